@@ -1,0 +1,102 @@
+package org.quicprochat.plugin;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/**
+ * One method: its id, how its request is read, who may call it, and the code. An immutable value; the methods that look
+ * like setters return a changed copy.
+ *
+ * @param id the method id, 1 to 65 535 (inclusive)
+ * @param name the name in UpperCamelCase; unique in a server
+ * @param parser reads the request
+ * @param handler who may call, and the code
+ * @param runsInline whether the code runs on the event loop
+ * @param requestLimit bytes of the largest request body (inclusive); empty: the server's {@code limits.request-bytes}
+ * @param timeLimit after which the caller gets DeadlineExceeded; empty: the server's {@code limits.call-deadline}
+ * @param loginAge the oldest login that will do; an older one is Unauthorized {@code REAUTH_REQUIRED}
+ * @param rateLimit whose bucket pays for a call; empty: the server's default
+ */
+public record MethodSpec<Q extends MessageLite>(
+        int id,
+        String name,
+        Parser<Q> parser,
+        MethodHandler<Q> handler,
+        boolean runsInline,
+        OptionalInt requestLimit,
+        Optional<Duration> timeLimit,
+        Optional<Duration> loginAge,
+        Optional<RateLimit> rateLimit) {
+
+    /** A method that anyone may call. */
+    public static <Q extends MessageLite> MethodSpec<Q> open(
+            int id, String name, Parser<Q> parser, MethodHandler.OpenCode<Q> code) {
+        return of(id, name, parser, new MethodHandler.Open<>(code));
+    }
+
+    /** A method for callers with a session. */
+    public static <Q extends MessageLite> MethodSpec<Q> session(
+            int id, String name, Parser<Q> parser, Function<Q, ByteString> token, MethodHandler.SessionCode<Q> code) {
+        return of(id, name, parser, new MethodHandler.Session<>(token, code));
+    }
+
+    /** A method for admins. */
+    public static <Q extends MessageLite> MethodSpec<Q> admin(
+            int id, String name, Parser<Q> parser, Function<Q, ByteString> token, MethodHandler.SessionCode<Q> code) {
+        return of(id, name, parser, new MethodHandler.Admin<>(token, code));
+    }
+
+    /** A method for peer servers, and for callers with a session. */
+    public static <Q extends MessageLite> MethodSpec<Q> peerOrSession(
+            int id, String name, Parser<Q> parser, Function<Q, ByteString> token, MethodHandler.CallerCode<Q> code) {
+        return of(id, name, parser, new MethodHandler.PeerOrSession<>(token, code));
+    }
+
+    private static <Q extends MessageLite> MethodSpec<Q> of(
+            int id, String name, Parser<Q> parser, MethodHandler<Q> handler) {
+        return new MethodSpec<>(
+                id,
+                name,
+                parser,
+                handler,
+                false,
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** Runs the code on the event loop: for code that never blocks, for an open method only. */
+    public MethodSpec<Q> inline() {
+        return new MethodSpec<>(id, name, parser, handler, true, requestLimit, timeLimit, loginAge, rateLimit);
+    }
+
+    /** Sets the largest request body, in bytes (inclusive). */
+    public MethodSpec<Q> maxRequestBytes(int bytes) {
+        OptionalInt limit = OptionalInt.of(bytes);
+        return new MethodSpec<>(id, name, parser, handler, runsInline, limit, timeLimit, loginAge, rateLimit);
+    }
+
+    /** Sets the time after which the caller is told that the server gave up. */
+    public MethodSpec<Q> deadline(Duration deadline) {
+        Optional<Duration> limit = Optional.of(deadline);
+        return new MethodSpec<>(id, name, parser, handler, runsInline, requestLimit, limit, loginAge, rateLimit);
+    }
+
+    /** Asks for a login no older than this; else Unauthorized {@code REAUTH_REQUIRED}. */
+    public MethodSpec<Q> freshLogin(Duration age) {
+        Optional<Duration> login = Optional.of(age);
+        return new MethodSpec<>(id, name, parser, handler, runsInline, requestLimit, timeLimit, login, rateLimit);
+    }
+
+    /** Sets the bucket that pays for a call. Methods that name the same bucket share it. */
+    public MethodSpec<Q> rate(RateLimit limit) {
+        Optional<RateLimit> rate = Optional.of(limit);
+        return new MethodSpec<>(id, name, parser, handler, runsInline, requestLimit, timeLimit, loginAge, rate);
+    }
+}
