@@ -11,8 +11,7 @@ public final class ClientLogin {
     private final byte[] ke1;
     private boolean finished;
 
-    ClientLogin(
-            OpaqueClient client, byte[] password, GroupScalar blind, byte[] nonce, GroupScalar keyshareSecret) {
+    ClientLogin(OpaqueClient client, byte[] password, GroupScalar blind, byte[] nonce, GroupScalar keyshareSecret) {
         this.client = client;
         this.password = password;
         this.blind = blind;

@@ -73,8 +73,7 @@ public final class OpaqueServer {
             byte[] ke1, byte[] credentialIdentifier, Optional<RegistrationRecord> record, Identities identities)
             throws InvalidMessageException {
         Bytes.requireLength(ke1, Layout.KE1);
-        GroupElement clientKeyshare =
-                group.decode(Bytes.slice(ke1, Layout.ELEMENT + Layout.NONCE, Layout.ELEMENT));
+        GroupElement clientKeyshare = group.decode(Bytes.slice(ke1, Layout.ELEMENT + Layout.NONCE, Layout.ELEMENT));
         // Made for a known account too, so that making it takes the same time for both.
         RegistrationRecord fake = fakeRecord();
         RegistrationRecord used = record.orElse(fake);
@@ -83,8 +82,8 @@ public final class OpaqueServer {
         byte[] keyshareSeed = Bytes.random(random, Layout.SEED);
         GroupScalar keyshareSecret = KeySchedule.deriveDhKey(oprf, keyshareSeed);
         Bytes.wipe(keyshareSeed);
-        byte[] innerKe2 =
-                Bytes.concat(response, serverNonce, group.mulBase(keyshareSecret).encode());
+        byte[] innerKe2 = Bytes.concat(
+                response, serverNonce, group.mulBase(keyshareSecret).encode());
         byte[] preamble = KeySchedule.preamble(
                 context, identities.client(used.clientPublicKeyBytes()), ke1, identities.server(publicKey), innerKe2);
         byte[] keyMaterial = Bytes.concat(

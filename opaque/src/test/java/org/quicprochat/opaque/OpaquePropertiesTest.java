@@ -44,9 +44,8 @@ class OpaquePropertiesTest {
         assertThatThrownBy(() -> wrong.finish(real)).isInstanceOf(LoginFailedException.class);
 
         ClientLogin unknown = world.client.login(PASSWORD);
-        byte[] fake = world.server
-                .startLogin(unknown.ke1(), ALICE, Optional.empty())
-                .ke2();
+        byte[] fake =
+                world.server.startLogin(unknown.ke1(), ALICE, Optional.empty()).ke2();
         assertThatThrownBy(() -> unknown.finish(fake)).isInstanceOf(LoginFailedException.class);
         assertThat(fake).hasSameSizeAs(real);
     }

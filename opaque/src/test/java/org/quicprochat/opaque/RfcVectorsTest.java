@@ -81,8 +81,8 @@ class RfcVectorsTest {
         Vectors out = vector.sub("outputs");
         Vectors between = vector.sub("intermediates");
         Ristretto255 group = new Ristretto255();
-        byte[] oprfSeed = Primitives.expand(
-                in.bytes("oprf_seed"), 32, in.bytes("credential_identifier"), Bytes.ascii("OprfKey"));
+        byte[] oprfSeed =
+                Primitives.expand(in.bytes("oprf_seed"), 32, in.bytes("credential_identifier"), Bytes.ascii("OprfKey"));
         assertThat(new Oprf(group)
                         .deriveKey(oprfSeed, Bytes.ascii("OPAQUE-DeriveKeyPair"))
                         .encode())

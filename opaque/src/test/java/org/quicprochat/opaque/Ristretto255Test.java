@@ -14,9 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** The group against RFC 9496, appendix A. */
 class Ristretto255Test {
-    private static final BigInteger ORDER = BigInteger.TWO
-            .pow(252)
-            .add(new BigInteger("27742317777372353535851937790883648493"));
+    private static final BigInteger ORDER =
+            BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
 
     private final Vectors vectors = Vectors.file("ristretto255-rfc9496.json");
     private final Ristretto255 group = new Ristretto255();
@@ -61,9 +60,11 @@ class Ristretto255Test {
             assertThat(group.mapToGroup(vector.bytes("input")).encode()).isEqualTo(vector.bytes("output"));
         }
         Vectors same = vectors.sub("uniform_bytes_all_mapping_to_same_element");
-        assertThat(same.strings("inputs")).isNotEmpty().allSatisfy(input -> assertThat(
-                        group.mapToGroup(Vectors.unhex(input)).encode())
-                .isEqualTo(same.bytes("output")));
+        assertThat(same.strings("inputs"))
+                .isNotEmpty()
+                .allSatisfy(input -> assertThat(
+                                group.mapToGroup(Vectors.unhex(input)).encode())
+                        .isEqualTo(same.bytes("output")));
     }
 
     @Test

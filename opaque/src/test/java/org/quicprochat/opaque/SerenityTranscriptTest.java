@@ -57,8 +57,8 @@ class SerenityTranscriptTest {
         byte[] evaluated = Bytes.slice(hex.bytes("registration_response"), 0, 32);
         assertThat(new Oprf(group).finish(password(transcript), blind, evaluated))
                 .isEqualTo(derived.bytes("oprf_output"));
-        byte[] randomized = client(transcript, new ScriptedRandom())
-                .randomizedPassword(password(transcript), blind, evaluated);
+        byte[] randomized =
+                client(transcript, new ScriptedRandom()).randomizedPassword(password(transcript), blind, evaluated);
         assertThat(randomized).isEqualTo(derived.bytes("randomized_password"));
         byte[] record = hex.bytes("registration_record");
         assertThat(OpaqueClient.maskingKey(randomized)).isEqualTo(Bytes.slice(record, 32, 64));
@@ -91,8 +91,7 @@ class SerenityTranscriptTest {
     void serverAnswersTheSame(Vectors transcript) throws Exception {
         Vectors hex = transcript.sub("hex");
         byte[] ke2 = hex.bytes("ke2");
-        ScriptedRandom random =
-                new ScriptedRandom(new byte[64], Bytes.slice(ke2, 32, 32), new byte[32], new byte[32]);
+        ScriptedRandom random = new ScriptedRandom(new byte[64], Bytes.slice(ke2, 32, 32), new byte[32], new byte[32]);
         OpaqueServer server = new OpaqueServer(setup(), random);
         assertThat(server.registrationResponse(hex.bytes("registration_request"), identifier(transcript)))
                 .isEqualTo(hex.bytes("registration_response"));
