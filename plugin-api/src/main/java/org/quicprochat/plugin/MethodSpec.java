@@ -17,6 +17,7 @@ import java.util.function.Function;
  * @param parser reads the request
  * @param handler who may call, and the code
  * @param runsInline whether the code runs on the event loop
+ * @param servesDraining whether it is answered also while the server drains
  * @param requestLimit bytes of the largest request body (inclusive); empty: the server's {@code limits.request-bytes}
  * @param timeLimit after which the caller gets DeadlineExceeded; empty: the server's {@code limits.call-deadline}
  * @param loginAge the oldest login that will do; an older one is Unauthorized {@code REAUTH_REQUIRED}
@@ -28,6 +29,7 @@ public record MethodSpec<Q extends MessageLite>(
         Parser<Q> parser,
         MethodHandler<Q> handler,
         boolean runsInline,
+        boolean servesDraining,
         OptionalInt requestLimit,
         Optional<Duration> timeLimit,
         Optional<Duration> loginAge,
@@ -65,6 +67,7 @@ public record MethodSpec<Q extends MessageLite>(
                 parser,
                 handler,
                 false,
+                false,
                 OptionalInt.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -73,30 +76,41 @@ public record MethodSpec<Q extends MessageLite>(
 
     /** Runs the code on the event loop: for code that never blocks, for an open method only. */
     public MethodSpec<Q> inline() {
-        return new MethodSpec<>(id, name, parser, handler, true, requestLimit, timeLimit, loginAge, rateLimit);
+        return copy(true, servesDraining, requestLimit, timeLimit, loginAge, rateLimit);
+    }
+
+    /** Answers also while the server drains, when other methods are Unavailable {@code DRAINING} already. */
+    public MethodSpec<Q> whileDraining() {
+        return copy(runsInline, true, requestLimit, timeLimit, loginAge, rateLimit);
     }
 
     /** Sets the largest request body, in bytes (inclusive). */
     public MethodSpec<Q> maxRequestBytes(int bytes) {
-        OptionalInt limit = OptionalInt.of(bytes);
-        return new MethodSpec<>(id, name, parser, handler, runsInline, limit, timeLimit, loginAge, rateLimit);
+        return copy(runsInline, servesDraining, OptionalInt.of(bytes), timeLimit, loginAge, rateLimit);
     }
 
     /** Sets the time after which the caller is told that the server gave up. */
     public MethodSpec<Q> deadline(Duration deadline) {
-        Optional<Duration> limit = Optional.of(deadline);
-        return new MethodSpec<>(id, name, parser, handler, runsInline, requestLimit, limit, loginAge, rateLimit);
+        return copy(runsInline, servesDraining, requestLimit, Optional.of(deadline), loginAge, rateLimit);
     }
 
     /** Asks for a login no older than this; else Unauthorized {@code REAUTH_REQUIRED}. */
     public MethodSpec<Q> freshLogin(Duration age) {
-        Optional<Duration> login = Optional.of(age);
-        return new MethodSpec<>(id, name, parser, handler, runsInline, requestLimit, timeLimit, login, rateLimit);
+        return copy(runsInline, servesDraining, requestLimit, timeLimit, Optional.of(age), rateLimit);
     }
 
     /** Sets the bucket that pays for a call. Methods that name the same bucket share it. */
     public MethodSpec<Q> rate(RateLimit limit) {
-        Optional<RateLimit> rate = Optional.of(limit);
-        return new MethodSpec<>(id, name, parser, handler, runsInline, requestLimit, timeLimit, loginAge, rate);
+        return copy(runsInline, servesDraining, requestLimit, timeLimit, loginAge, Optional.of(limit));
+    }
+
+    private MethodSpec<Q> copy(
+            boolean inline,
+            boolean draining,
+            OptionalInt request,
+            Optional<Duration> deadline,
+            Optional<Duration> login,
+            Optional<RateLimit> rate) {
+        return new MethodSpec<>(id, name, parser, handler, inline, draining, request, deadline, login, rate);
     }
 }

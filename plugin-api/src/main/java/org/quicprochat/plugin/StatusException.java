@@ -1,5 +1,6 @@
 package org.quicprochat.plugin;
 
+import com.google.protobuf.MessageLite;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,12 +18,14 @@ public final class StatusException extends RuntimeException {
 
     private final Status status;
     private final transient ErrorDetail detail;
+    private transient MessageLite body;
     private final transient Map<String, Object> context = new LinkedHashMap<>();
 
     private StatusException(Status status, ErrorDetail detail) {
         super(detail.getMessage(), null, false, false);
         this.status = status;
         this.detail = detail;
+        this.body = detail;
     }
 
     /** An answer of any status. */
@@ -102,14 +105,28 @@ public final class StatusException extends RuntimeException {
         return this;
     }
 
+    /**
+     * Answers with a message of the method's own in the place of the {@link ErrorDetail}: for a method whose contract
+     * says so, as that of Health does.
+     */
+    public StatusException withBody(MessageLite ownBody) {
+        body = ownBody;
+        return this;
+    }
+
     /** The status, never Ok. */
     public Status status() {
         return status;
     }
 
-    /** The body of the answer. */
+    /** What went wrong; the body of the answer, unless {@link #withBody} gave another. */
     public ErrorDetail detail() {
         return detail;
+    }
+
+    /** The body of the answer. */
+    public MessageLite body() {
+        return body;
     }
 
     /** The stable word that clients branch on. */
