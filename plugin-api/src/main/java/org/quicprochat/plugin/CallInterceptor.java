@@ -1,9 +1,9 @@
 package org.quicprochat.plugin;
 
 /**
- * An extension point: sees every call with a session between authentication and handler, and may turn it away. Called on
- * the call's virtual thread; may block, and adds to every call what it costs. Within a phase, interceptors run in the
- * order of plugin ids.
+ * An extension point: sees every call with a session between authentication and handler, and may turn it away. Called
+ * on the call's virtual thread; may block, and adds to every call what it costs. Within a phase, interceptors run in
+ * the order of plugin ids.
  */
 public interface CallInterceptor {
     /** When it runs. Phases run in the order of their declaration. */

@@ -29,7 +29,10 @@ public final class Fields {
         return value;
     }
 
-    /** The value made of a field that may be empty, e.g. {@code Fields.optional(bytes, "device_id", DeviceId::ofField)}. */
+    /**
+     * The value made of a field that may be empty, e.g. {@code Fields.optional(bytes, "device_id",
+     * DeviceId::ofField)}.
+     */
     public static <T> Optional<T> optional(ByteString value, String field, BiFunction<ByteString, String, T> ofField) {
         return value.isEmpty() ? Optional.empty() : Optional.of(ofField.apply(value, field));
     }

@@ -9,8 +9,8 @@ import java.util.function.Function;
  * principal that it could misuse.
  *
  * <p>Code runs on a virtual thread of its own and may block, unless the method is {@link MethodSpec#inline}; many calls
- * run at a time. It returns the response, or throws a {@link StatusException}; anything else it throws is a fault of the
- * server (Internal).
+ * run at a time. It returns the response, or throws a {@link StatusException}; anything else it throws is a fault of
+ * the server (Internal).
  *
  * @param <Q> the request message
  */

@@ -16,7 +16,8 @@ public record MethodRange(int first, int last) {
     /** Checks the bounds. */
     public MethodRange {
         if (first < 1 || last > MAX_ID || first > last) {
-            throw new IllegalArgumentException("A method range lies in 1 to 65535 and its first id is not over its last");
+            throw new IllegalArgumentException(
+                    "A method range lies in 1 to 65535 and its first id is not over its last");
         }
     }
 

@@ -11,9 +11,9 @@ import org.quicprochat.plugin.storage.Store;
 import org.quicprochat.plugin.storage.Subspace;
 
 /**
- * What the runtime hands a plugin. Thread-safe. What is asked for in {@link ServerPlugin#define} may be kept and used for
- * the plugin's whole life; the methods that claim something ({@link #subspace}, {@link #require}, {@link #optional},
- * {@link #extensions}, {@link #rateLimiter}) can be called in {@code define} only.
+ * What the runtime hands a plugin. Thread-safe. What is asked for in {@link ServerPlugin#define} may be kept and used
+ * for the plugin's whole life; the methods that claim something ({@link #subspace}, {@link #require}, {@link
+ * #optional}, {@link #extensions}, {@link #rateLimiter}) can be called in {@code define} only.
  */
 public interface PluginContext {
     /** The plugin's id, from its manifest. */

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All that one plugin offers: an immutable value, checked by the runtime together with those of the other plugins before
- * anything starts. What the plugin needs, the runtime knows from the {@link PluginContext} calls.
+ * All that one plugin offers: an immutable value, checked by the runtime together with those of the other plugins
+ * before anything starts. What the plugin needs, the runtime knows from the {@link PluginContext} calls.
  *
  * @param ranges the method ids that the plugin claims; no two plugins' ranges overlap
  * @param methods the methods, each with an id inside one of the ranges

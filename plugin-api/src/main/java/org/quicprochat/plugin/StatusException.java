@@ -37,7 +37,9 @@ public final class StatusException extends RuntimeException {
     }
 
     private static StatusException of(Status status, String reason, String message) {
-        return of(status, ErrorDetail.newBuilder().setReason(reason).setMessage(message).build());
+        return of(
+                status,
+                ErrorDetail.newBuilder().setReason(reason).setMessage(message).build());
     }
 
     /** The request can never succeed: which field is wrong, and why. */

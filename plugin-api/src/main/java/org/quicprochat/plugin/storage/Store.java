@@ -3,11 +3,11 @@ package org.quicprochat.plugin.storage;
 import java.util.function.Function;
 
 /**
- * The store, as a plugin sees it: transactions with the retry loop around them. Thread-safe; blocks, so it is never used
- * on an event loop.
+ * The store, as a plugin sees it: transactions with the retry loop around them. Thread-safe; blocks, so it is never
+ * used on an event loop.
  *
- * <p>A body that throws abandons its transaction, and what it threw comes out unchanged. A {@link StorageException} that
- * is not tried again, or was too often, comes out too; the dispatcher answers Unavailable for it.
+ * <p>A body that throws abandons its transaction, and what it threw comes out unchanged. A {@link StorageException}
+ * that is not tried again, or was too often, comes out too; the dispatcher answers Unavailable for it.
  */
 public interface Store {
     /**
