@@ -63,7 +63,8 @@ public final class OpaqueServer {
 
     /**
      * Answers a KE1, with or without a record of the account: without one, with a fake of equal size and cost that no
-     * KE3 will ever match (RFC 9807, 10.9). A login that is started and never finished is a failed attempt: a client
+     * KE3 will ever match (RFC 9807, 10.9). Equal is the cost where the caller decodes the record for this call: the fake
+     * is decoded too. A login that is started and never finished is a failed attempt: a client
      * that has a wrong password stops here.
      *
      * @throws InvalidMessageException where KE1 is not 96 bytes long, or holds an element that is invalid or the
@@ -74,9 +75,8 @@ public final class OpaqueServer {
             throws InvalidMessageException {
         Bytes.requireLength(ke1, Layout.KE1);
         GroupElement clientKeyshare = group.decode(Bytes.slice(ke1, Layout.ELEMENT + Layout.NONCE, Layout.ELEMENT));
-        // Made for a known account too, so that making it takes the same time for both.
-        RegistrationRecord fake = fakeRecord();
-        RegistrationRecord used = record.orElse(fake);
+        byte[] fakeMaskingKey = Bytes.random(random, Layout.HASH);
+        RegistrationRecord used = record.isPresent() ? record.get() : fakeRecord(fakeMaskingKey);
         byte[] response = credentialResponse(ke1, credentialIdentifier, used);
         byte[] serverNonce = Bytes.random(random, Layout.NONCE);
         byte[] keyshareSeed = Bytes.random(random, Layout.SEED);
@@ -96,8 +96,7 @@ public final class OpaqueServer {
                 new PendingLogin(record.isPresent(), keys.clientMac(), keys.sessionKey()));
     }
 
-    private RegistrationRecord fakeRecord() throws InvalidMessageException {
-        byte[] maskingKey = Bytes.random(random, Layout.HASH);
+    private RegistrationRecord fakeRecord(byte[] maskingKey) throws InvalidMessageException {
         byte[] encoding = Bytes.concat(setup.dummyPublicKey(), maskingKey, new byte[Layout.ENVELOPE]);
         return RegistrationRecord.decode(encoding, group);
     }

@@ -24,10 +24,15 @@ public final class PendingLogin {
      * where it does not, where it is of another length than 64, for a fake KE2, and for every attempt but the first.
      */
     public synchronized Optional<byte[]> finish(byte[] ke3) {
-        boolean matches = MessageDigest.isEqual(expectedMac, ke3);
-        Optional<byte[]> key = matches && known && !spent ? Optional.of(sessionKey.clone()) : Optional.empty();
+        Optional<byte[]> key = matches(ke3) ? Optional.of(sessionKey.clone()) : Optional.empty();
         discard();
         return key;
+    }
+
+    /** Whether a KE3 would finish this login; changes nothing. */
+    public synchronized boolean matches(byte[] ke3) {
+        boolean matches = MessageDigest.isEqual(expectedMac, ke3);
+        return matches && known && !spent;
     }
 
     /** Overwrites the secrets; no KE3 is good from now on. */
