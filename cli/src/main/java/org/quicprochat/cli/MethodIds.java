@@ -1,0 +1,15 @@
+package org.quicprochat.cli;
+
+/** The methods that the commands call. */
+final class MethodIds {
+    static final int LOGOUT = 104;
+    static final int ENQUEUE = 200;
+    static final int FETCH = 201;
+    static final int FETCH_WAIT = 202;
+    static final int PEEK = 203;
+    static final int ACK = 204;
+    static final int RESOLVE_USER = 500;
+    static final int HEALTH = 802;
+
+    private MethodIds() {}
+}
