@@ -1,0 +1,5 @@
+/** Tests of health. */
+@NullMarked
+package org.quicprochat.health;
+
+import org.jspecify.annotations.NullMarked;
