@@ -101,8 +101,8 @@ public final class PluginBoot {
             Candidate next = left.stream()
                     .filter(candidate -> candidate.dependencies().stream()
                             .noneMatch(needed -> left.stream()
-                                    .anyMatch(other ->
-                                            other != candidate && other.id().equals(needed.pluginId()))))
+                                    .anyMatch(other -> !other.equals(candidate)
+                                            && other.id().equals(needed.pluginId()))))
                     .findFirst()
                     .orElse(left.getFirst());
             left.remove(next);
