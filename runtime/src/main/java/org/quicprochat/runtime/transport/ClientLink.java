@@ -1,0 +1,178 @@
+package org.quicprochat.runtime.transport;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamLimitChangedEvent;
+import io.netty.handler.codec.quic.QuicStreamType;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.quicprochat.plugin.Peer;
+import org.quicprochat.runtime.connection.ClientConnection;
+import org.quicprochat.runtime.connection.Link;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One client's QUIC connection. Its methods for the handlers are the event loop's; those of {@link Link} anyone's. */
+final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
+    private static final Logger log = LoggerFactory.getLogger(ClientLink.class);
+
+    private final ConnectionGroup group;
+    private final LoopContext loop;
+    private final QuicChannel channel;
+    private final AtomicBoolean drainPending = new AtomicBoolean();
+    private final LoopWork drain = new LoopWork() {
+        @Override
+        void run() {
+            drainPending.set(false);
+            loop.writer().batch(channel);
+            drainPushes();
+        }
+    };
+    private volatile InetAddress lastAddress;
+    private volatile Optional<Peer> peer = Optional.empty();
+    private @Nullable ClientConnection connection;
+    private @Nullable PushSender pushes;
+    private @Nullable Future<?> handshakeDeadline;
+    private @Nullable Future<?> keepAlive;
+    private long unsentAnswers;
+
+    ClientLink(ConnectionGroup group, LoopContext loop, QuicChannel channel, InetAddress address) {
+        this.group = group;
+        this.loop = loop;
+        this.channel = channel;
+        this.lastAddress = address;
+    }
+
+    /** The channel of the connection. */
+    QuicChannel channel() {
+        return channel;
+    }
+
+    /** The connection, from the end of the handshake on. */
+    ClientConnection connection() {
+        ClientConnection open = connection;
+        if (open == null) {
+            throw new IllegalStateException("A stream before the handshake");
+        }
+        return open;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        handshakeDeadline = ctx.executor()
+                .schedule(
+                        () -> close(0, "handshake timeout"),
+                        loop.config().handshakeTimeout().toNanos(),
+                        TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        cancel(handshakeDeadline);
+        peer = group.peerOf(channel);
+        ClientConnection opened = group.open(this);
+        connection = opened;
+        pushes = new PushSender(
+                channel, opened.pushes(), loop.config().memory().unsentPushes());
+        long period = loop.config().keepAlive().toNanos();
+        keepAlive = ctx.executor().scheduleWithFixedDelay(() -> loop.keepAlive(channel), period, period, TimeUnit.NANOSECONDS);
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        QuicStreamChannel stream = (QuicStreamChannel) message;
+        ChannelHandler handler = stream.type() == QuicStreamType.BIDIRECTIONAL
+                ? new CallStream(this, loop, stream)
+                : new SignalStream(this, loop, stream);
+        stream.config().setReadFrames(true);
+        stream.pipeline().addLast(handler);
+        ctx.channel().eventLoop().register(stream);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof QuicStreamLimitChangedEvent) {
+            loop.writer().inBatch(channel, this::drainPushes);
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    private void drainPushes() {
+        PushSender sender = pushes;
+        if (sender != null && channel.isActive()) {
+            sender.drain();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        log.atDebug().setCause(cause).log("A connection failed");
+    }
+
+    @Override
+    public void channelUnregistered(ChannelHandlerContext ctx) {
+        cancel(handshakeDeadline);
+        cancel(keepAlive);
+        pushes = null;
+        group.closed(this);
+        if (connection != null) {
+            connection.closed();
+        }
+        ctx.fireChannelUnregistered();
+    }
+
+    private static void cancel(@Nullable Future<?> timer) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    /** Whether the connection may hold so many bytes of answers more, which the client does not take. */
+    boolean mayHold(int bytes) {
+        return unsentAnswers == 0 || unsentAnswers + bytes <= loop.config().memory().unsentAnswers();
+    }
+
+    /** Counts bytes of answers that the client does not take, or took now. */
+    void holding(int bytes) {
+        unsentAnswers += bytes;
+    }
+
+    @Override
+    public InetAddress remoteAddress() {
+        if (channel.remoteSocketAddress() instanceof InetSocketAddress now) {
+            lastAddress = now.getAddress();
+        }
+        return lastAddress;
+    }
+
+    @Override
+    public Optional<Peer> peer() {
+        return peer;
+    }
+
+    @Override
+    public void pushesWaiting() {
+        if (drainPending.compareAndSet(false, true)) {
+            loop.writer().submit(drain);
+        }
+    }
+
+    @Override
+    public void close(long applicationErrorCode, String reason) {
+        channel.close(
+                true,
+                Math.toIntExact(applicationErrorCode),
+                Unpooled.copiedBuffer(reason, StandardCharsets.UTF_8));
+    }
+}

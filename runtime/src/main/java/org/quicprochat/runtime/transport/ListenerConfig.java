@@ -1,0 +1,161 @@
+package org.quicprochat.runtime.transport;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The numbers of a listener, all under {@code server} of the configuration.
+ *
+ * @param listen where to bind; port 0 takes a free one
+ * @param eventLoops threads that do the network's work, 1 or more
+ * @param idleTimeout after this long without a word from the client its connection ends, without a packet
+ * @param keepAlive how often the server makes a connection say something, so that no idle timeout ends it
+ * @param handshakeTimeout the longest that a handshake takes
+ * @param requestTimeout from a stream's first byte to its FIN
+ * @param alpn what the server accepts, the best first
+ * @param connections how many there may be, 1 or more; no handshake is begun beyond it
+ * @param streams what one connection may open
+ * @param memory what requests and answers in transit may hold
+ */
+public record ListenerConfig(
+        InetSocketAddress listen,
+        int eventLoops,
+        Duration idleTimeout,
+        Duration keepAlive,
+        Duration handshakeTimeout,
+        Duration requestTimeout,
+        List<String> alpn,
+        int connections,
+        Streams streams,
+        Memory memory) {
+    /**
+     * The stream credit of a client.
+     *
+     * @param bidirectional calls side by side, 1 or more
+     * @param unidirectional signals side by side, 0 or more
+     */
+    public record Streams(int bidirectional, int unidirectional) {
+        /** 256 calls, 16 signals. */
+        public static final Streams DEFAULT = new Streams(256, 16);
+
+        /** Checks the numbers. */
+        public Streams {
+            if (bidirectional < 1 || unidirectional < 0) {
+                throw new IllegalArgumentException("A client needs credit for a call");
+            }
+        }
+    }
+
+    /**
+     * Bounds of memory, in bytes.
+     *
+     * @param connectionWindow what a client may send ahead on all its streams
+     * @param streamWindow what it may send ahead on one
+     * @param unfinishedRequests what all requests hold together whose end has not come; beyond it one more is refused
+     * @param unsentAnswers what a connection holds of answers that its client does not take; beyond it one more is lost
+     * @param unsentPushes likewise of pushes; beyond it they wait in the connection's queue
+     */
+    public record Memory(
+            long connectionWindow, long streamWindow, long unfinishedRequests, long unsentAnswers, long unsentPushes) {
+        /** 4 MiB, 1 MiB + 128 KiB, 256 MiB, 64 MiB, 512 KiB. */
+        public static final Memory DEFAULT =
+                new Memory(4L << 20, (1L << 20) + (128L << 10), 256L << 20, 64L << 20, 512L << 10);
+
+        /** Checks the numbers. */
+        public Memory {
+            if (streamWindow < 1024
+                    || connectionWindow < streamWindow
+                    || unfinishedRequests < 0
+                    || unsentAnswers < 1
+                    || unsentPushes < 1) {
+                throw new IllegalArgumentException("A bound of the transport's memory is too small");
+            }
+        }
+    }
+
+    /** Checks the numbers. */
+    public ListenerConfig {
+        alpn = List.copyOf(alpn);
+        if (eventLoops < 1 || connections < 1) {
+            throw new IllegalArgumentException("A listener has an event loop and takes a connection");
+        }
+        if (alpn.isEmpty()) {
+            throw new IllegalArgumentException("A listener names a protocol (ALPN)");
+        }
+        for (Duration time : List.of(idleTimeout, keepAlive, handshakeTimeout, requestTimeout)) {
+            if (time.toMillis() < 1) {
+                throw new IllegalArgumentException("A time of the listener is at least 1 ms");
+            }
+        }
+    }
+
+    /**
+     * The defaults: an event loop each core, idle timeout 90 s, kept alive every 12 s, handshake and request within
+     * 10 s, ALPN {@code qpc}, 50 000 connections.
+     */
+    public static ListenerConfig of(InetSocketAddress listen) {
+        return new ListenerConfig(
+                listen,
+                Runtime.getRuntime().availableProcessors(),
+                Duration.ofSeconds(90),
+                Duration.ofSeconds(12),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                List.of("qpc"),
+                50_000,
+                Streams.DEFAULT,
+                Memory.DEFAULT);
+    }
+
+    /** A copy with another number of event loops. */
+    public ListenerConfig withEventLoops(int loops) {
+        return new ListenerConfig(
+                listen,
+                loops,
+                idleTimeout,
+                keepAlive,
+                handshakeTimeout,
+                requestTimeout,
+                alpn,
+                connections,
+                streams,
+                memory);
+    }
+
+    /** A copy with other times. */
+    public ListenerConfig withTimes(Duration idle, Duration alive, Duration handshake, Duration request) {
+        return new ListenerConfig(
+                listen, eventLoops, idle, alive, handshake, request, alpn, connections, streams, memory);
+    }
+
+    /** A copy with other protocols. */
+    public ListenerConfig withAlpn(List<String> protocols) {
+        return new ListenerConfig(
+                listen,
+                eventLoops,
+                idleTimeout,
+                keepAlive,
+                handshakeTimeout,
+                requestTimeout,
+                protocols,
+                connections,
+                streams,
+                memory);
+    }
+
+    /** A copy with other bounds. */
+    public ListenerConfig withBounds(int maxConnections, Streams credit, Memory bytes) {
+        return new ListenerConfig(
+                listen,
+                eventLoops,
+                idleTimeout,
+                keepAlive,
+                handshakeTimeout,
+                requestTimeout,
+                alpn,
+                maxConnections,
+                credit,
+                bytes);
+    }
+}
