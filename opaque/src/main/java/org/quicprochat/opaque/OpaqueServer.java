@@ -55,7 +55,7 @@ public final class OpaqueServer {
         return Bytes.concat(evaluate(request, credentialIdentifier), publicKey);
     }
 
-    /** Answers a KE1 with the public keys as identities; see {@link #startLogin(byte[], byte[], Optional, Identities)}. */
+    /** As {@link #startLogin(byte[], byte[], Optional, Identities)}, with the public keys as identities. */
     public LoginAnswer startLogin(byte[] ke1, byte[] credentialIdentifier, Optional<RegistrationRecord> record)
             throws InvalidMessageException {
         return startLogin(ke1, credentialIdentifier, record, Identities.NONE);
@@ -63,9 +63,9 @@ public final class OpaqueServer {
 
     /**
      * Answers a KE1, with or without a record of the account: without one, with a fake of equal size and cost that no
-     * KE3 will ever match (RFC 9807, 10.9). Equal is the cost where the caller decodes the record for this call: the fake
-     * is decoded too. A login that is started and never finished is a failed attempt: a client
-     * that has a wrong password stops here.
+     * KE3 will ever match (RFC 9807, 10.9). The costs are equal where the caller decodes the record for this call: the
+     * fake is decoded too. A login that is started and never finished is a failed attempt: a client that has a wrong
+     * password stops here.
      *
      * @throws InvalidMessageException where KE1 is not 96 bytes long, or holds an element that is invalid or the
      *     identity

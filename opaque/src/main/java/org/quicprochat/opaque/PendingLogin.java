@@ -4,8 +4,8 @@ import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
- * A login between KE2 and KE3: good for one attempt, whatever its outcome. Thread-safe. Its holder drops it, with {@link
- * #discard}, after a short time, and holds a bounded number.
+ * A login between KE2 and KE3: good for one attempt, whatever its outcome. Thread-safe. Its holder drops it, with
+ * {@link #discard}, after a short time, and holds a bounded number.
  */
 public final class PendingLogin {
     private final boolean known;

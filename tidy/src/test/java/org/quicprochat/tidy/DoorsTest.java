@@ -154,7 +154,7 @@ class DoorsTest {
 
     private static boolean isForeign(JavaClasses own, JavaClass other) {
         return other.getPackageName().startsWith("org.quicprochat.")
-                && !own.contain(other.getName())
+                && !own.contain(other.getBaseComponentType().getName())
                 && !resideInAnyPackage(OF_EVERY_PLUGIN).test(other)
                 && !other.getPackageName().startsWith("org.quicprochat.opaque");
     }

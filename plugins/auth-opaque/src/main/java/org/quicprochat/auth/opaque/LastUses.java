@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.quicprochat.plugin.storage.Store;
 
 /**
- * Uses of sessions that wait to be written down, so that no call waits for a write. Bounded; what does not fit, or is lost
- * with the process, is noted again by the session's next call. Thread-safe.
+ * Uses of sessions that wait to be written down, so that no call waits for a write. Bounded; what does not fit, or is
+ * lost with the process, is noted again by the session's next call. Thread-safe.
  */
 final class LastUses {
     /** Rows written in one transaction. */

@@ -59,7 +59,7 @@ final class Logins {
         this.devices = devices;
     }
 
-    /** Does the same, and as much, for a name that nobody has: one read, one decoding, one answer, one pending login. */
+    /** Does as much for a name that nobody has: one read, one decoding, one answer, one pending login. */
     OpaqueLoginStartResponse start(Call call, OpaqueLoginStartRequest request) {
         String username = Usernames.ofField(request.getUsername());
         byte[] ke1 = Fields.exactly(request.getLoginRequest(), KE1_BYTES, "login_request")
@@ -142,7 +142,7 @@ final class Logins {
         }
     }
 
-    /** The one answer to a wrong password, an unknown name, another's identity key, and a login too old or not begun. */
+    /** The one answer to a wrong password, an unknown name, another's identity key, a login too old or not begun. */
     private static StatusException failed() {
         return StatusException.unauthorized("LOGIN_FAILED", "The login failed");
     }

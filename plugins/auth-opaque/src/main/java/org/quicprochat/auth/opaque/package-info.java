@@ -22,8 +22,8 @@
  *   {SHA-256(code)}                 =&gt; used_ms
  * </pre>
  *
- * On disk, in the plugin's directory: {@code server-setup}, the OPAQUE secrets of the server, mode 0600. Without that file
- * no account can log in ever again: it belongs in every backup, beside the store.
+ * On disk, in the plugin's directory: {@code server-setup}, the OPAQUE secrets of the server, mode 0600. Without that
+ * file no account can log in ever again: it belongs in every backup, beside the store.
  */
 @NullMarked
 package org.quicprochat.auth.opaque;

@@ -20,7 +20,7 @@ import org.quicprochat.plugin.storage.Store;
 import org.quicprochat.plugin.storage.Transaction;
 import org.quicprochat.plugin.storage.Watch;
 
-/** A store in memory, one transaction at a time, that runs every writing body twice and keeps the second run's effect. */
+/** A store in memory, one transaction at a time, that runs every writing body twice and keeps the second effect. */
 final class FakeStore implements Store {
     private NavigableMap<FakeKey, byte[]> committed = new TreeMap<>();
     private int gets;

@@ -36,9 +36,14 @@ class OpaqueConfigTest {
     void everyKeyIsReadAndNoOtherIsThere() {
         var reference = ConfigFactory.parseResources(OpaqueConfig.class, "reference.conf");
         assertThat(reference.entrySet()).hasSize(OpaqueConfig.class.getRecordComponents().length);
-        assertThat(with("registration = invite, invite-file = /etc/codes, name-hold = 0, sessions { idle = 2 h,"
-            + " lifetime = 3 h, per-account = 4, use-interval = 5 m, use-flush = 6 s, use-queue = 7 }, pending-logins"
-            + " { per-connection = 8, time-to-live = 9 s }, sweep-interval = 10 s, sweep-bite = 11"))
+        String settings = """
+                registration = invite, invite-file = /etc/codes, name-hold = 0
+                sessions { idle = 2 h, lifetime = 3 h, per-account = 4 }
+                sessions { use-interval = 5 m, use-flush = 6 s, use-queue = 7 }
+                pending-logins { per-connection = 8, time-to-live = 9 s }
+                sweep-interval = 10 s, sweep-bite = 11
+                """;
+        assertThat(with(settings))
                 .isEqualTo(new OpaqueConfig(
                         Registration.INVITE,
                         "/etc/codes",
