@@ -1,0 +1,76 @@
+package org.quicprochat.client;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.security.SecureRandom;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads that clients share: some event loops, each with the connections of some clients. Thread-safe. Closing it
+ * closes its clients.
+ */
+public final class ClientRuntime implements AutoCloseable {
+    private static final long CLOSE_SECONDS = 5;
+
+    private final boolean epoll = Epoll.isAvailable();
+    private final EventLoopGroup loops;
+    private final SecureRandom random;
+    private final Set<QpcClient> clients = ConcurrentHashMap.newKeySet();
+
+    private ClientRuntime(int eventLoops, SecureRandom random) {
+        IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        this.loops = new MultiThreadIoEventLoopGroup(
+                eventLoops, new DefaultThreadFactory("qpc-client", true), handlers);
+        this.random = random;
+    }
+
+    /**
+     * Starts some event loops; one is enough for most clients.
+     *
+     * @param eventLoops threads, 1 or more
+     * @param random a cryptographically strong source, for keys, OPAQUE and waiting times
+     */
+    public static ClientRuntime start(int eventLoops, SecureRandom random) {
+        return new ClientRuntime(eventLoops, random);
+    }
+
+    /** Closes every client that is still open, then the event loops; waits 5 s at most. Idempotent. */
+    @Override
+    public void close() {
+        clients.forEach(QpcClient::close);
+        if (!loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("The client's event loops did not end in time");
+        }
+    }
+
+    EventLoopGroup loops() {
+        return loops;
+    }
+
+    Class<? extends DatagramChannel> datagramChannel() {
+        return epoll ? EpollDatagramChannel.class : NioDatagramChannel.class;
+    }
+
+    SecureRandom random() {
+        return random;
+    }
+
+    void opened(QpcClient client) {
+        clients.add(client);
+    }
+
+    void closed(QpcClient client) {
+        clients.remove(client);
+    }
+}

@@ -1,0 +1,177 @@
+package org.quicprochat.client;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicChannelOption;
+import io.netty.handler.codec.quic.QuicClientCodecBuilder;
+import io.netty.handler.codec.quic.QuicClosedChannelException;
+import io.netty.handler.codec.quic.QuicSslContext;
+import io.netty.handler.codec.quic.QuicSslContextBuilder;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.quicprochat.client.ConnectionException.Reason;
+
+/** Makes connections to one server. Blocks; thread-safe. */
+final class Connector {
+    /** A name may have many addresses; trying each takes time. */
+    private static final int MAX_ADDRESSES = 4;
+
+    private static final int PUSH_STREAMS = 100;
+    private static final int SOCKET_BUFFER_BYTES = 1 << 20;
+    private static final String CHECK_HOST_NAME = "HTTPS";
+
+    private final ClientConfig config;
+    private final ClientRuntime runtime;
+    private final PushDelivery delivery;
+    private final QuicSslContext tls;
+
+    /** @throws ConnectionException where the certificates to trust cannot be used */
+    Connector(ClientConfig config, ClientRuntime runtime, PushDelivery delivery) {
+        this.config = config;
+        this.runtime = runtime;
+        this.delivery = delivery;
+        try {
+            this.tls = tls(config);
+        } catch (GeneralSecurityException e) {
+            throw new ConnectionException(Reason.UNTRUSTED, "The certificates to trust cannot be used", e);
+        }
+    }
+
+    private static QuicSslContext tls(ClientConfig config) throws GeneralSecurityException {
+        QuicSslContextBuilder builder = QuicSslContextBuilder.forClient()
+                .applicationProtocols(config.alpn().toArray(String[]::new));
+        return switch (config.trust()) {
+            case Trust.Pinned(X509Certificate certificate) ->
+                builder.trustManager(new PinnedTrustManager(certificate)).build();
+            case Trust.Authorities authorities ->
+                builder.trustManager(authorities.certificates().toArray(X509Certificate[]::new))
+                        .endpointIdentificationAlgorithm(CHECK_HOST_NAME)
+                        .build();
+            case Trust.Platform() -> builder.endpointIdentificationAlgorithm(CHECK_HOST_NAME).build();
+        };
+    }
+
+    /**
+     * A connection to the first address of the server that answers.
+     *
+     * @throws ConnectionException where none does
+     * @throws InterruptedException where the thread is interrupted
+     */
+    QuicConnection connect(QuicConnection.LossListener owner) throws InterruptedException {
+        InetAddress[] addresses;
+        try {
+            addresses = InetAddress.getAllByName(config.server().host());
+        } catch (UnknownHostException e) {
+            throw new ConnectionException(Reason.UNKNOWN_HOST, "The server's name has no address", e);
+        }
+        ConnectionException failure = null;
+        for (InetAddress address : Arrays.copyOf(addresses, Math.min(MAX_ADDRESSES, addresses.length))) {
+            try {
+                return connect(new InetSocketAddress(address, config.server().port()), owner);
+            } catch (ConnectionException e) {
+                if (failure != null) {
+                    e.addSuppressed(failure);
+                }
+                failure = e;
+            }
+        }
+        throw failure == null
+                ? new ConnectionException(Reason.UNKNOWN_HOST, "The server's name has no address")
+                : failure;
+    }
+
+    private QuicConnection connect(InetSocketAddress remote, QuicConnection.LossListener owner)
+            throws InterruptedException {
+        Channel datagrams = new Bootstrap()
+                .group(runtime.loops())
+                .channel(runtime.datagramChannel())
+                .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
+                .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
+                .handler(codec())
+                .bind(0)
+                .syncUninterruptibly()
+                .channel();
+        boolean connected = false;
+        try {
+            Future<QuicChannel> handshake = QuicChannel.newBootstrap(datagrams)
+                    .handler(initializer(owner))
+                    .streamOption(ChannelOption.AUTO_READ, false)
+                    .streamOption(QuicChannelOption.READ_FRAMES, true)
+                    .streamHandler(pushStreams())
+                    .remoteAddress(remote)
+                    .connect();
+            if (!handshake.await(config.timeouts().connect().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new ConnectionException(Reason.UNREACHABLE, "The server does not answer");
+            }
+            if (!handshake.isSuccess()) {
+                throw failure(handshake.cause());
+            }
+            connected = true;
+            return handshake.getNow().pipeline().get(QuicConnection.class);
+        } finally {
+            if (!connected) {
+                var _ = datagrams.close();
+            }
+        }
+    }
+
+    private ChannelHandler codec() {
+        ClientLimits limits = config.limits();
+        ServerAddress server = config.server();
+        return new QuicClientCodecBuilder()
+                .sslEngineProvider(channel -> tls.newEngine(channel.alloc(), server.host(), server.port()))
+                .maxIdleTimeout(config.timeouts().idle().toMillis(), TimeUnit.MILLISECONDS)
+                .initialMaxData(limits.connectionWindowBytes())
+                .initialMaxStreamDataBidirectionalLocal(limits.streamWindowBytes())
+                .initialMaxStreamDataUnidirectional(limits.streamWindowBytes())
+                .initialMaxStreamsBidirectional(0)
+                .initialMaxStreamsUnidirectional(PUSH_STREAMS)
+                .build();
+    }
+
+    private ChannelHandler initializer(QuicConnection.LossListener owner) {
+        return new ChannelInitializer<QuicChannel>() {
+            @Override
+            protected void initChannel(QuicChannel channel) {
+                channel.pipeline().addLast(new QuicConnection(channel, config.limits(), delivery, owner));
+            }
+        };
+    }
+
+    private ChannelHandler pushStreams() {
+        return new ChannelInitializer<QuicStreamChannel>() {
+            @Override
+            protected void initChannel(QuicStreamChannel stream) {
+                QuicConnection connection = stream.parent().pipeline().get(QuicConnection.class);
+                stream.pipeline().addLast(new PushStream(connection, delivery, config.limits().pushBytes()));
+            }
+        };
+    }
+
+    private static ConnectionException failure(Throwable cause) {
+        for (Throwable at = cause; at != null; at = at.getCause()) {
+            if (at instanceof CertificateException) {
+                return new ConnectionException(
+                        Reason.UNTRUSTED, "The server's certificate is not trusted: " + at.getMessage(), cause);
+            }
+        }
+        if (cause instanceof SSLException || cause instanceof QuicClosedChannelException) {
+            return new ConnectionException(
+                    Reason.REFUSED, "The server refused the connection: does it speak this protocol?", cause);
+        }
+        return new ConnectionException(Reason.UNREACHABLE, "The server cannot be reached", cause);
+    }
+}
