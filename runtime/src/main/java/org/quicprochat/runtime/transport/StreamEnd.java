@@ -1,6 +1,5 @@
 package org.quicprochat.runtime.transport;
 
-import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 
 /** How a stream ends that does not run to both FINs. */
@@ -32,6 +31,6 @@ final class StreamEnd {
     /** Closes a stream that is over on the wire and takes it out of the connection's table, where it would stay. */
     static void drop(QuicStreamChannel stream) {
         stream.close();
-        QuicheInternals.forgetStream((QuicChannel) stream.parent(), stream.streamId());
+        QuicheInternals.forgetStream(stream.parent(), stream.streamId());
     }
 }
