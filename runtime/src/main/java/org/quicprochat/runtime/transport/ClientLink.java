@@ -1,5 +1,6 @@
 package org.quicprochat.runtime.transport;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -97,7 +98,7 @@ final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
                 : new SignalStream(this, loop, stream);
         stream.config().setReadFrames(true);
         stream.pipeline().addLast(handler);
-        ctx.channel().eventLoop().register(stream);
+        ctx.channel().eventLoop().register(stream).addListener(Failures.LOGGED);
     }
 
     @Override
@@ -170,9 +171,7 @@ final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public void close(long applicationErrorCode, String reason) {
-        channel.close(
-                true,
-                Math.toIntExact(applicationErrorCode),
-                Unpooled.copiedBuffer(reason, StandardCharsets.UTF_8));
+        ByteBuf text = Unpooled.copiedBuffer(reason, StandardCharsets.UTF_8);
+        channel.close(true, Math.toIntExact(applicationErrorCode), text).addListener(Failures.LOGGED);
     }
 }

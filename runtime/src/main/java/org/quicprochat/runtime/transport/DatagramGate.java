@@ -104,7 +104,7 @@ final class DatagramGate extends ChannelDuplexHandler {
             if (packet.readableBytes() >= ResetTokens.SHORTEST_ANSWERED && mayReset()) {
                 ByteBuf reset = ctx.alloc().directBuffer(ResetTokens.SHORTEST_ANSWERED);
                 resets.writeReset(packet, reset);
-                ctx.writeAndFlush(new DatagramPacket(reset, sender), ctx.voidPromise());
+                ctx.writeAndFlush(new DatagramPacket(reset, sender)).addListener(Failures.LOGGED);
             }
         } finally {
             datagram.release();

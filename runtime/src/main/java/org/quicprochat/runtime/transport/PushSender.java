@@ -68,7 +68,7 @@ final class PushSender {
 
     private static void closeIfFailed(QuicStreamChannel stream, ChannelFuture written) {
         if (!written.isSuccess()) {
-            stream.close(); // The client does not want this one: STOP_SENDING.
+            stream.close().addListener(Failures.LOGGED); // STOP_SENDING: the client does not want this one.
         }
     }
 

@@ -118,7 +118,8 @@ public final class QuicListener implements AutoCloseable {
                     .log("Listening");
             return new QuicListener(loops, sockets, group, tls, address);
         } catch (IOException | RuntimeException e) {
-            loops.shutdownGracefully(0, GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+            loops.shutdownGracefully(0, GOODBYE.toMillis(), TimeUnit.MILLISECONDS)
+                    .awaitUninterruptibly(GOODBYE.toMillis());
             throw e;
         }
     }

@@ -15,7 +15,7 @@ final class StreamEnd {
      */
     static void stop(QuicStreamChannel stream) {
         if (!stream.isInputShutdown()) {
-            stream.shutdownInput(CODE);
+            stream.shutdownInput(CODE).addListener(Failures.LOGGED);
         }
         drop(stream);
     }
@@ -23,14 +23,14 @@ final class StreamEnd {
     /** Ends both halves at once; nothing more is sent but the reset. */
     static void reset(QuicStreamChannel stream) {
         if (!stream.isOutputShutdown()) {
-            stream.shutdownOutput(CODE);
+            stream.shutdownOutput(CODE).addListener(Failures.LOGGED);
         }
         stop(stream);
     }
 
     /** Closes a stream that is over on the wire and takes it out of the connection's table, where it would stay. */
     static void drop(QuicStreamChannel stream) {
-        stream.close();
+        stream.close().addListener(Failures.LOGGED);
         QuicheInternals.forgetStream(stream.parent(), stream.streamId());
     }
 }
