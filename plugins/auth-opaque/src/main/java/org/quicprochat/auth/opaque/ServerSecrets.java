@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.quicprochat.opaque.OpaqueServer;
 import org.quicprochat.opaque.ServerSetup;
 import org.quicprochat.plugin.storage.Store;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the server must keep secret for as long as it has accounts. Thread-safe; usable once opened. */
 final class ServerSecrets {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerSecrets.class);
     private static final String HMAC = "HmacSHA256";
     private static final byte[] HELD_NAME = "quicprochat held name\0".getBytes(StandardCharsets.US_ASCII);
 
@@ -43,7 +46,7 @@ final class ServerSecrets {
             throw new IllegalStateException(
                     file.path() + " is missing, and no account can log in without it: restore it from a backup");
         }
-        ServerSetup setup = found.isPresent() ? found.get() : file.create(random);
+        ServerSetup setup = found.isPresent() ? found.get() : create();
         byte[] publicKey = setup.publicKey();
         if (wanted.isPresent() && !wanted.get().equals(ByteString.copyFrom(publicKey))) {
             throw new IllegalStateException(
@@ -56,6 +59,12 @@ final class ServerSecrets {
             });
         }
         opened = new Opened(new OpaqueServer(setup, random), new SecretKeySpec(setup.encode(), HMAC));
+    }
+
+    private ServerSetup create() throws IOException {
+        ServerSetup setup = file.create(random);
+        LOG.atInfo().addKeyValue("file", file.path()).log("made the secrets of all accounts: back this file up");
+        return setup;
     }
 
     /** The server's half of OPAQUE. */

@@ -165,6 +165,7 @@ class LoginTest {
         server.register("mallory", "mine");
         OpaqueLoginFinishRequest.Builder finish = server.login(connection, "mallory", "mine");
         assertLoginFailed(() -> server.finishLogin(connection, finish.setUsername("alice")));
+        server.finishLogin(connection, finish.setUsername("mallory"));
     }
 
     @Test
@@ -229,6 +230,17 @@ class LoginTest {
         Account account = new Account(
                 new IdentityKey(identity), "alice", server.context.clock().instant());
         store.run(tx -> server.extension(AccountDataOwner.class).erase(tx, account));
+        assertLoginFailed(() -> server.finishLogin(connection, finish));
+    }
+
+    @Test
+    void aLoginIsNotTheNamesNextOwners() throws Exception {
+        server = new AuthServer(store, directory, "name-hold = 0");
+        OpaqueLoginFinishRequest.Builder finish = server.login(connection, "alice", "secret");
+        Account account = new Account(
+                new IdentityKey(identity), "alice", server.context.clock().instant());
+        store.run(tx -> server.extension(AccountDataOwner.class).erase(tx, account));
+        server.register("alice", "mine");
         assertLoginFailed(() -> server.finishLogin(connection, finish));
     }
 

@@ -281,6 +281,22 @@ class RegistrationTest {
         assertThat(store.contents().keySet()).noneMatch(key -> key.elements().contains("held"));
     }
 
+    @Test
+    void aNameThatIsHeldAgainIsHeldInFull() throws Exception {
+        AuthServer server = server("");
+        AccountDataOwner owner = server.extension(AccountDataOwner.class);
+        for (int i = 0; i < 2; i++) {
+            ByteString identity = server.register("alice", "secret");
+            Account account = new Account(
+                    new IdentityKey(identity), "alice", server.context.clock().instant());
+            store.run(tx -> owner.erase(tx, account));
+            server.advance(Duration.ofDays(30));
+        }
+        server.advance(Duration.ofMillis(-1));
+        server.runJobs();
+        assertRefused(Status.BAD_REQUEST, "USERNAME_TAKEN", "username", () -> server.register("alice", "mine"));
+    }
+
     private AuthServer server(String config) throws Exception {
         return new AuthServer(store, directory, config);
     }
