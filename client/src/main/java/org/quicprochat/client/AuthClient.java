@@ -28,8 +28,9 @@ import org.quicprochat.proto.v1.OpaqueRegisterStartRequest;
 import org.quicprochat.proto.v1.OpaqueRegisterStartResponse;
 
 /**
- * Accounts and sessions: methods 100 to 104. The password never leaves this class: the server learns only what OPAQUE (RFC
- * 9807) tells it. The caller's array is left as it is, and is the caller's to overwrite; copies made here are overwritten.
+ * Accounts and sessions: methods 100 to 104. The password never leaves this class: the server learns only what OPAQUE
+ * (RFC 9807) tells it. The caller's array is left as it is, and is the caller's to overwrite; copies made here are
+ * overwritten.
  *
  * <p>Registering and logging in stretch the password, which takes a good part of a second and 64 MiB unless
  * {@link ClientConfig#passwordHardening} says otherwise; they block. Thread-safe.
@@ -122,9 +123,7 @@ public final class AuthClient {
                         .build(),
                 OpaqueLoginFinishResponse.parser());
         return new SessionInfo(
-                finished.getSessionToken(),
-                finished.getIdentityKey(),
-                Instant.ofEpochMilli(finished.getExpiresAtMs()));
+                finished.getSessionToken(), finished.getIdentityKey(), Instant.ofEpochMilli(finished.getExpiresAtMs()));
     }
 
     /** Ends a session. One that is over already is a {@link QpcException} with Unauthorized. */

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * What one call does differently.
  *
- * @param deadline how long the caller waits, over 0, all told: stream credit, reconnecting and a second sending included
+ * @param deadline how long the caller waits, over 0, all told: stream credit, reconnecting and a second sending
+ *     included
  * @param resend whether the call may be sent once more where its connection was lost
  */
 public record CallOptions(Duration deadline, boolean resend) {

@@ -7,12 +7,12 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Something that calls methods. Thread-safe.
  *
- * <p>A blocking call parks its thread, which is best a virtual one, until the answer is there or the deadline has passed.
- * The futures complete on an event loop: what is chained to one without an executor must not block, and a blocking call
- * there is an {@link IllegalStateException}. Cancelling a future gives its call up.
+ * <p>A blocking call parks its thread, which is best a virtual one, until the answer is there or the deadline has
+ * passed. The futures complete on an event loop: what is chained to one without an executor must not block, and a
+ * blocking call there is an {@link IllegalStateException}. Cancelling a future gives its call up.
  *
- * <p>A call fails with {@link QpcException} where the server says no, and with another {@link ClientException} where there
- * is no answer to be had.
+ * <p>A call fails with {@link QpcException} where the server says no, and with another {@link ClientException} where
+ * there is no answer to be had.
  */
 public interface Calls {
     /** Calls a method with these options and waits for the answer's message. */

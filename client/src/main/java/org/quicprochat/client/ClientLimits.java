@@ -21,8 +21,7 @@ public record ClientLimits(
         int connectionWindowBytes,
         int streamWindowBytes) {
     /** 4096 calls, 8 MiB answers, 512 KiB pushes, 1024 pushes, 64 signals, 16 MiB and 2 MiB windows. */
-    public static final ClientLimits STANDARD =
-            new ClientLimits(4096, 8 << 20, 512 << 10, 1024, 64, 16 << 20, 2 << 20);
+    public static final ClientLimits STANDARD = new ClientLimits(4096, 8 << 20, 512 << 10, 1024, 64, 16 << 20, 2 << 20);
 
     /** @throws IllegalArgumentException where a number is not over 0 */
     public ClientLimits {

@@ -29,8 +29,8 @@ public final class ClientRuntime implements AutoCloseable {
 
     private ClientRuntime(int eventLoops, SecureRandom random) {
         IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        this.loops = new MultiThreadIoEventLoopGroup(
-                eventLoops, new DefaultThreadFactory("qpc-client", true), handlers);
+        this.loops =
+                new MultiThreadIoEventLoopGroup(eventLoops, new DefaultThreadFactory("qpc-client", true), handlers);
         this.random = random;
     }
 

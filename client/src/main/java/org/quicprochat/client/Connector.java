@@ -2,11 +2,11 @@ package org.quicprochat.client;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.quic.QuicChannel;
-import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicClosedChannelException;
 import io.netty.handler.codec.quic.QuicSslContext;
@@ -18,13 +18,13 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.quicprochat.client.ConnectionException.Reason;
 
-/** Makes connections to one server. Blocks; thread-safe. */
+/** Makes connections to one server, one at a time. Blocks. */
 final class Connector {
     /** A name may have many addresses; trying each takes time. */
     private static final int MAX_ADDRESSES = 4;
@@ -36,6 +36,7 @@ final class Connector {
     private final ClientConfig config;
     private final ClientRuntime runtime;
     private final PushDelivery delivery;
+    private final ServerTrustManager certificates;
     private final QuicSslContext tls;
 
     /** @throws ConnectionException where the certificates to trust cannot be used */
@@ -44,23 +45,23 @@ final class Connector {
         this.runtime = runtime;
         this.delivery = delivery;
         try {
-            this.tls = tls(config);
+            this.certificates = ServerTrustManager.of(config.trust());
+            this.tls = tls(config, certificates);
         } catch (GeneralSecurityException e) {
             throw new ConnectionException(Reason.UNTRUSTED, "The certificates to trust cannot be used", e);
         }
     }
 
-    private static QuicSslContext tls(ClientConfig config) throws GeneralSecurityException {
+    private static QuicSslContext tls(ClientConfig config, ServerTrustManager certificates) {
         QuicSslContextBuilder builder = QuicSslContextBuilder.forClient()
-                .applicationProtocols(config.alpn().toArray(String[]::new));
+                .applicationProtocols(config.alpn().toArray(String[]::new))
+                .trustManager(certificates);
         return switch (config.trust()) {
-            case Trust.Pinned(X509Certificate certificate) ->
-                builder.trustManager(new PinnedTrustManager(certificate)).build();
+            case Trust.Pinned pinned -> builder.build();
             case Trust.Authorities authorities ->
-                builder.trustManager(authorities.certificates().toArray(X509Certificate[]::new))
-                        .endpointIdentificationAlgorithm(CHECK_HOST_NAME)
-                        .build();
-            case Trust.Platform() -> builder.endpointIdentificationAlgorithm(CHECK_HOST_NAME).build();
+                builder.endpointIdentificationAlgorithm(CHECK_HOST_NAME).build();
+            case Trust.Platform() ->
+                builder.endpointIdentificationAlgorithm(CHECK_HOST_NAME).build();
         };
     }
 
@@ -95,21 +96,12 @@ final class Connector {
 
     private QuicConnection connect(InetSocketAddress remote, QuicConnection.LossListener owner)
             throws InterruptedException {
-        Channel datagrams = new Bootstrap()
-                .group(runtime.loops())
-                .channel(runtime.datagramChannel())
-                .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
-                .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
-                .handler(codec())
-                .bind(0)
-                .syncUninterruptibly()
-                .channel();
+        certificates.forget();
+        Channel datagrams = bind();
         boolean connected = false;
         try {
             Future<QuicChannel> handshake = QuicChannel.newBootstrap(datagrams)
                     .handler(initializer(owner))
-                    .streamOption(ChannelOption.AUTO_READ, false)
-                    .streamOption(QuicChannelOption.READ_FRAMES, true)
                     .streamHandler(pushStreams())
                     .remoteAddress(remote)
                     .connect();
@@ -125,6 +117,25 @@ final class Connector {
             if (!connected) {
                 var _ = datagrams.close();
             }
+        }
+    }
+
+    private Channel bind() {
+        try {
+            ChannelFuture bound = new Bootstrap()
+                    .group(runtime.loops())
+                    .channel(runtime.datagramChannel())
+                    .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
+                    .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
+                    .handler(codec())
+                    .bind(0)
+                    .awaitUninterruptibly();
+            if (!bound.isSuccess()) {
+                throw new ConnectionException(Reason.UNREACHABLE, "There is no UDP socket to be had", bound.cause());
+            }
+            return bound.channel();
+        } catch (RejectedExecutionException e) {
+            throw new ConnectionException(Reason.CLOSED, "The client's runtime is closed", e);
         }
     }
 
@@ -156,17 +167,18 @@ final class Connector {
             @Override
             protected void initChannel(QuicStreamChannel stream) {
                 QuicConnection connection = stream.parent().pipeline().get(QuicConnection.class);
-                stream.pipeline().addLast(new PushStream(connection, delivery, config.limits().pushBytes()));
+                stream.pipeline()
+                        .addLast(new PushStream(
+                                connection, delivery, config.limits().pushBytes()));
             }
         };
     }
 
-    private static ConnectionException failure(Throwable cause) {
-        for (Throwable at = cause; at != null; at = at.getCause()) {
-            if (at instanceof CertificateException) {
-                return new ConnectionException(
-                        Reason.UNTRUSTED, "The server's certificate is not trusted: " + at.getMessage(), cause);
-            }
+    private ConnectionException failure(Throwable cause) {
+        CertificateException refusal = certificates.refusal().orElse(null);
+        if (refusal != null) {
+            return new ConnectionException(
+                    Reason.UNTRUSTED, "The server's certificate is not trusted: " + refusal.getMessage(), refusal);
         }
         if (cause instanceof SSLException || cause instanceof QuicClosedChannelException) {
             return new ConnectionException(

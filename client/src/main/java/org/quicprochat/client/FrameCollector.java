@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Collects one frame from a stream, in whatever pieces it comes. The last four bytes of the header are the length of the
- * body. Memory grows with what came, never with what was announced. Event loop only.
+ * Collects one frame from a stream, in whatever pieces it comes. The last four bytes of the header are the length of
+ * the body. Memory grows with what came, never with what was announced. Event loop only.
  */
 final class FrameCollector {
     private static final int LENGTH_BYTES = 4;

@@ -21,8 +21,7 @@ public final class HealthClient {
      * @throws QpcException where the server answers with an error of another kind
      */
     public HealthResponse check() {
-        return client.call(
-                HEALTH, HealthRequest.getDefaultInstance(), HealthClient::read, client.defaults());
+        return client.call(HEALTH, HealthRequest.getDefaultInstance(), HealthClient::read, client.defaults());
     }
 
     private static HealthResponse read(int methodId, int statusCode, byte[] body) {

@@ -7,8 +7,8 @@ import org.quicprochat.proto.v1.HealthRequest;
 import org.quicprochat.wire.RequestFrame;
 
 /**
- * Asks a silent server for its health: the question keeps the path open (a NAT forgets it after half a minute or so), and
- * where no answer comes the connection is dead, long before its idle timeout. Any answer will do.
+ * Asks a silent server for its health: the question keeps the path open (a NAT forgets it after half a minute or so),
+ * and where no answer comes the connection is dead, long before its idle timeout. Any answer will do.
  */
 final class KeepAlive {
     private final ClientTimeouts timeouts;
@@ -20,13 +20,14 @@ final class KeepAlive {
     /** Looks after a connection until it is gone. */
     void watch(QuicConnection connection) {
         long period = timeouts.keepAlive().toNanos();
-        ScheduledFuture<?> ticks = connection.loop()
-                .scheduleWithFixedDelay(() -> tick(connection), period, period, TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> ticks =
+                connection.loop().scheduleWithFixedDelay(() -> tick(connection), period, period, TimeUnit.NANOSECONDS);
         connection.whenGone(() -> ticks.cancel(false));
     }
 
     private void tick(QuicConnection connection) {
-        if (System.nanoTime() - connection.lastHeardNanos() < timeouts.keepAlive().toNanos()) {
+        if (System.nanoTime() - connection.lastHeardNanos()
+                < timeouts.keepAlive().toNanos()) {
             return;
         }
         byte[] frame = RequestFrame.encode(HealthClient.HEALTH, 0, HealthRequest.getDefaultInstance());

@@ -60,7 +60,8 @@ public final class MessagesClient {
                 .setMessageId(message.messageId())
                 .setDeviceId(message.deviceId())
                 .build();
-        return call(ENQUEUE, request, EnqueueResponse.parser(), !message.messageId().isEmpty());
+        return call(
+                ENQUEUE, request, EnqueueResponse.parser(), !message.messageId().isEmpty());
     }
 
     /**
@@ -103,8 +104,7 @@ public final class MessagesClient {
 
     /** As {@link #fetch}, waiting for a message where there is none: up to 55 s, then the answer is empty. */
     public FetchResponse fetchWait(int limit, Duration wait) {
-        return fetchWait(
-                FetchWaitRequest.newBuilder().setLimit(limit).setTimeoutMs(millis(wait)), wait);
+        return fetchWait(FetchWaitRequest.newBuilder().setLimit(limit).setTimeoutMs(millis(wait)), wait);
     }
 
     /** Waits for messages after a seq and leaves them queued until {@link #ack}: nothing is ever lost. */

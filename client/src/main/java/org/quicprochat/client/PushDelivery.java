@@ -19,7 +19,10 @@ import org.slf4j.LoggerFactory;
 /** The queue of events, and the one virtual thread that hands them to the listeners in order. Thread-safe. */
 final class PushDelivery implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PushDelivery.class);
-    /** Events of the connection come on top of the pushes; a listener that stands still does not collect them for ever. */
+    /**
+     * Events of the connection come on top of the pushes; a listener that stands still does not collect them for
+     * ever.
+     */
     private static final int CONNECTION_EVENTS = 64;
 
     private sealed interface Item {}

@@ -2,8 +2,8 @@ package org.quicprochat.client;
 
 /**
  * Who is told of events. Both methods are called one at a time, in the order in which the events came, on one virtual
- * thread; they may block. As long as one does, no other event is delivered, and beyond {@link ClientLimits#queuedPushes}
- * the server is made to hold its events back.
+ * thread; they may block. As long as one does, no other event is delivered, and beyond {@link
+ * ClientLimits#queuedPushes} the server is made to hold its events back.
  */
 @FunctionalInterface
 public interface PushListener {

@@ -3,6 +3,7 @@ package org.quicprochat.client;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamChannelConfig;
 import io.netty.handler.codec.quic.QuicStreamFrame;
 import org.quicprochat.wire.PushFrame;
 
@@ -23,6 +24,13 @@ final class PushStream extends ChannelInboundHandlerAdapter {
         this.connection = connection;
         this.delivery = delivery;
         this.collector = new FrameCollector(PushFrame.HEADER_BYTES, pushBytes);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        QuicStreamChannelConfig config = ((QuicStreamChannel) context.channel()).config();
+        config.setReadFrames(true);
+        config.setAutoRead(false);
     }
 
     @Override

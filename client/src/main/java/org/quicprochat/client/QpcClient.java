@@ -13,12 +13,12 @@ import org.quicprochat.wire.PushFrame;
 import org.quicprochat.wire.Status;
 
 /**
- * A client of one server: one connection at a time, with any number of calls side by side, and the events that the server
- * pushes. Thread-safe; see {@link Calls} for blocking and futures.
+ * A client of one server: one connection at a time, with any number of calls side by side, and the events that the
+ * server pushes. Thread-safe; see {@link Calls} for blocking and futures.
  *
  * <p>When the connection is lost, the client gets another as {@link ReconnectPolicy} says. Meanwhile calls wait for it,
- * until their deadline. Calls that were under way fail with {@link ConnectionException}, or are sent once more where policy
- * and call allow it.
+ * until their deadline. Calls that were under way fail with {@link ConnectionException}, or are sent once more where
+ * policy and call allow it.
  */
 public final class QpcClient implements Calls, AutoCloseable {
     private final ClientRuntime runtime;
@@ -40,9 +40,11 @@ public final class QpcClient implements Calls, AutoCloseable {
     }
 
     /**
-     * Connects to a server. Blocks for the handshake: {@link ClientTimeouts#connect} for each address of the server's name.
+     * Connects to a server. Blocks for the handshake: {@link ClientTimeouts#connect} for each address of the server's
+     * name.
      *
-     * @throws ConnectionException where there is no connection to be had; the reconnect policy counts for later losses only
+     * @throws ConnectionException where there is no connection to be had; the reconnect policy counts for later
+     *     losses only
      */
     public static QpcClient connect(ClientConfig config, ClientRuntime runtime) {
         QpcClient client = new QpcClient(config, runtime);
@@ -108,8 +110,8 @@ public final class QpcClient implements Calls, AutoCloseable {
     }
 
     /**
-     * Calls that all go over the connection that there is now, for methods that belong together. When it is lost they fail,
-     * and so does every later one.
+     * Calls that all go over the connection that there is now, for methods that belong together. When it is lost they
+     * fail, and so does every later one.
      *
      * @throws ConnectionException where there is no connection just now
      */
@@ -119,8 +121,8 @@ public final class QpcClient implements Calls, AutoCloseable {
     }
 
     /**
-     * Sends a signal: fire and forget. Where there is no connection it is dropped, and so is the oldest where the server
-     * leaves no room for more than {@link ClientLimits#queuedSignals}. Never blocks.
+     * Sends a signal: fire and forget. Where there is no connection it is dropped, and so is the oldest where the
+     * server leaves no room for more than {@link ClientLimits#queuedSignals}. Never blocks.
      *
      * @param eventType 0 to 65 535 (inclusive)
      */
@@ -139,15 +141,15 @@ public final class QpcClient implements Calls, AutoCloseable {
     }
 
     /**
-     * Makes the connection a session's, so that its pushes come here, and does the same after every reconnect. Blocks for one
-     * small call. A client follows one session at a time: the last.
+     * Makes the connection a session's, so that its pushes come here, and does the same after every reconnect. Blocks
+     * for one small call. A client follows one session at a time: the last.
      *
      * @throws QpcException with Unauthorized where the session is over
      */
     public void follow(SessionInfo session) {
         followed.set(session);
         try {
-            calls.call(MessagesClient.PEEK, bindingRequest(session), ClientCall.message(FetchResponse.parser()), defaults());
+            calls.call(MessagesClient.PEEK, bindingRequest(session), FetchResponse.parser());
         } catch (QpcException e) {
             if (e.status() == Status.UNAUTHORIZED) {
                 followed.compareAndSet(session, null);
@@ -158,8 +160,7 @@ public final class QpcClient implements Calls, AutoCloseable {
 
     /** Follows a session no more, where this is the one. Its pushes may go on until the connection ends. */
     public void unfollow(SessionInfo session) {
-        followed.updateAndGet(
-                present -> present != null && present.token().equals(session.token()) ? null : present);
+        followed.updateAndGet(present -> present != null && present.token().equals(session.token()) ? null : present);
     }
 
     /** A request that changes nothing, and that no message is the answer to: any call with a token binds. */

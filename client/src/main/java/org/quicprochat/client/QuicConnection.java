@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.quicprochat.client.ConnectionException.Reason;
 
 /**
- * One QUIC connection: a stream for each call, as far as the server's credit goes; the rest waits in order. Methods that
- * do not say otherwise are for the event loop only.
+ * One QUIC connection: a stream for each call, as far as the server's credit goes; the rest waits in order. Methods
+ * that do not say otherwise are for the event loop only.
  */
 final class QuicConnection extends ChannelInboundHandlerAdapter implements ClientCall.Carrier {
     /** Told once that the connection is gone, on its event loop. */
@@ -190,7 +190,8 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Clien
                 .addListener(created -> {
                     if (created.isSuccess()) {
                         QuicStreamChannel stream = (QuicStreamChannel) created.getNow();
-                        ByteBuf buffer = stream.alloc().directBuffer(frame.length).writeBytes(frame);
+                        ByteBuf buffer =
+                                stream.alloc().directBuffer(frame.length).writeBytes(frame);
                         var _ = stream.writeAndFlush(new DefaultQuicStreamFrame(buffer, true));
                     }
                 });

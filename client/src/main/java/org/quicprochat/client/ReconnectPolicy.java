@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * What a client does when its connection is lost. The wait before try {@code n} is {@code firstDelay * 2^(n-1)}, at most
- * {@code longestDelay}, of which a random part up to {@code jitter} is left out, so that the clients of a server that
- * comes back do not come all at once.
+ * What a client does when its connection is lost. The wait before try {@code n} is {@code firstDelay * 2^(n-1)}, at
+ * most {@code longestDelay}, of which a random part up to {@code jitter} is left out, so that the clients of a server
+ * that comes back do not come all at once.
  *
  * @param attempts tries in a row before the client gives up; 0 is: does not reconnect
  * @param firstDelay wait before the first try, over 0

@@ -83,7 +83,7 @@ final class RoutedCalls implements Calls {
     private static <R> R await(CompletableFuture<R> answer, int methodId, CallOptions options) {
         if (!answer.isDone() && Thread.currentThread() instanceof FastThreadLocalThread) {
             answer.cancel(false);
-            throw new IllegalStateException("A blocking call on an event loop would never end; chain on a future instead");
+            throw new IllegalStateException("A blocking call on an event loop would never end");
         }
         try {
             return answer.get(options.deadline().toNanos() + GRACE_NANOS, TimeUnit.NANOSECONDS);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.netty.handler.codec.quic.Quic;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,15 +35,11 @@ class CallTest {
     private static final int ECHO = 20_000;
     private static final Duration SHORT = Duration.ofMillis(300);
 
-    private final ClientRuntime runtime = startRuntime();
-
-    private static ClientRuntime startRuntime() {
-        return ClientRuntime.start(2, new SecureRandom());
-    }
+    private final ClientRuntime runtime = ClientRuntime.start(2, new SecureRandom());
 
     @BeforeAll
     void loadNatives() {
-        assertThat(io.netty.handler.codec.quic.Quic.isAvailable()).isTrue();
+        assertThat(Quic.isAvailable()).isTrue();
     }
 
     @AfterAll
@@ -56,13 +54,15 @@ class CallTest {
     private static SessionEnvelope parse(byte[] body) {
         try {
             return SessionEnvelope.parseFrom(body);
-        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+        } catch (InvalidProtocolBufferException e) {
             throw new IllegalArgumentException(e);
         }
     }
 
     private static SessionEnvelope envelope(String text) {
-        return SessionEnvelope.newBuilder().setBody(ByteString.copyFromUtf8(text)).build();
+        return SessionEnvelope.newBuilder()
+                .setBody(ByteString.copyFromUtf8(text))
+                .build();
     }
 
     private SessionEnvelope call(QpcClient client, SessionEnvelope request) {
@@ -319,18 +319,15 @@ class CallTest {
         try (ScriptedServer server = ScriptedServer.start(held::add);
                 QpcClient client = QpcClient.connect(
                         server.config().withLimits(ClientLimits.STANDARD.withOpenCalls(2)), runtime)) {
-            CompletableFuture<SessionEnvelope> first =
-                    client.callAsync(ECHO, envelope("1"), SessionEnvelope.parser());
-            CompletableFuture<SessionEnvelope> second =
-                    client.callAsync(ECHO, envelope("2"), SessionEnvelope.parser());
+            CompletableFuture<SessionEnvelope> first = client.callAsync(ECHO, envelope("1"), SessionEnvelope.parser());
+            CompletableFuture<SessionEnvelope> second = client.callAsync(ECHO, envelope("2"), SessionEnvelope.parser());
             assertThatThrownBy(() -> call(client, envelope("3"))).isInstanceOf(TooManyCallsException.class);
-            first.cancel(false);
             Request one = held.poll(10, TimeUnit.SECONDS);
             Request two = held.poll(10, TimeUnit.SECONDS);
             assertThat(one).isNotNull();
             assertThat(two).isNotNull();
-            CompletableFuture<SessionEnvelope> third =
-                    client.callAsync(ECHO, envelope("3"), SessionEnvelope.parser());
+            first.cancel(false);
+            CompletableFuture<SessionEnvelope> third = client.callAsync(ECHO, envelope("3"), SessionEnvelope.parser());
             echo(two);
             Request three = held.poll(10, TimeUnit.SECONDS);
             assertThat(three).isNotNull();
@@ -364,11 +361,9 @@ class CallTest {
     void blockingCallOnAnEventLoopIsRefused() {
         try (ScriptedServer server = ScriptedServer.start(CallTest::echo);
                 QpcClient client = QpcClient.connect(server.config(), runtime)) {
-            CompletableFuture<SessionEnvelope> chained = client.callAsync(
-                            ECHO, envelope("x"), SessionEnvelope.parser())
+            CompletableFuture<SessionEnvelope> chained = client.callAsync(ECHO, envelope("x"), SessionEnvelope.parser())
                     .thenApply(answer -> call(client, answer));
-            assertThatThrownBy(() -> chained.get(10, TimeUnit.SECONDS))
-                    .hasCauseInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> chained.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(IllegalStateException.class);
         }
     }
 

@@ -16,7 +16,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicChannel;
-import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
@@ -82,12 +81,14 @@ final class ScriptedServer implements AutoCloseable {
 
         /** A frame with this header, whatever it announces, and these bytes. */
         void frame(int statusCode, int echoedId, int length, byte[] bytes, boolean fin) {
-            bytes(fin, ByteBuffer.allocate(ResponseFrame.HEADER_BYTES + bytes.length)
-                    .put((byte) statusCode)
-                    .putInt(echoedId)
-                    .putInt(length)
-                    .put(bytes)
-                    .array());
+            bytes(
+                    fin,
+                    ByteBuffer.allocate(ResponseFrame.HEADER_BYTES + bytes.length)
+                            .put((byte) statusCode)
+                            .putInt(echoedId)
+                            .putInt(length)
+                            .put(bytes)
+                            .array());
         }
 
         void reset() {
@@ -103,19 +104,18 @@ final class ScriptedServer implements AutoCloseable {
     private final Setup setup;
     private final Channel channel;
     private final List<QuicChannel> connections = new CopyOnWriteArrayList<>();
+    private volatile boolean refusing;
     final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
 
     ScriptedServer(Setup setup, Script script) {
         this.setup = setup;
-        QuicSslContext tls = QuicSslContextBuilder.forServer(
-                        setup.certificate().key(), null, setup.certificate().certificate())
-                .applicationProtocols(setup.alpn())
-                .build();
+        QuicSslContext tls = tls(setup.alpn());
+        QuicSslContext refusal = tls("nobody speaks this");
         channel = new Bootstrap()
                 .group(group)
                 .channel(NioDatagramChannel.class)
                 .handler(new QuicServerCodecBuilder()
-                        .sslContext(tls)
+                        .sslEngineProvider(connection -> (refusing ? refusal : tls).newEngine(connection.alloc()))
                         .maxIdleTimeout(30, TimeUnit.SECONDS)
                         .initialMaxData(16 << 20)
                         .initialMaxStreamDataBidirectionalRemote(1 << 20)
@@ -123,7 +123,6 @@ final class ScriptedServer implements AutoCloseable {
                         .initialMaxStreamsBidirectional(setup.callStreams())
                         .initialMaxStreamsUnidirectional(setup.signalStreams())
                         .tokenHandler(new NoRetry())
-                        .streamOption(QuicChannelOption.READ_FRAMES, true)
                         .handler(new ChannelInboundHandlerAdapter() {
                             @Override
                             public void channelActive(ChannelHandlerContext context) {
@@ -143,6 +142,7 @@ final class ScriptedServer implements AutoCloseable {
                         .streamHandler(new ChannelInitializer<QuicStreamChannel>() {
                             @Override
                             protected void initChannel(QuicStreamChannel stream) {
+                                stream.config().setReadFrames(true);
                                 stream.pipeline().addLast(new Collector(script));
                             }
                         })
@@ -150,6 +150,18 @@ final class ScriptedServer implements AutoCloseable {
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), setup.port()))
                 .syncUninterruptibly()
                 .channel();
+    }
+
+    private QuicSslContext tls(String protocol) {
+        return QuicSslContextBuilder.forServer(
+                        setup.certificate().key(), null, setup.certificate().certificate())
+                .applicationProtocols(protocol)
+                .build();
+    }
+
+    /** From now on a handshake fails, because no application protocol is common. */
+    void refuseNewConnections() {
+        refusing = true;
     }
 
     static ScriptedServer start(Script script) {
@@ -231,8 +243,7 @@ final class ScriptedServer implements AutoCloseable {
                     RequestFrame.Header header = RequestFrame.readHeader(bytes);
                     byte[] body = new byte[bytes.remaining()];
                     bytes.get(body);
-                    script.request(
-                            new Request(header.methodId(), header.requestId(), body, stream, stream.parent()));
+                    script.request(new Request(header.methodId(), header.requestId(), body, stream, stream.parent()));
                 } else {
                     PushFrame.Header header = PushFrame.readHeader(bytes);
                     byte[] body = new byte[bytes.remaining()];
