@@ -17,6 +17,9 @@ final class TokenBuckets implements RateLimiter {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long LONGEST_NANOS = Long.MAX_VALUE / 4;
 
+    /** Buckets are forgotten so much later than they are full: the cache does not note each access to the moment. */
+    private static final long KEPT_NANOS = Duration.ofMinutes(1).toNanos();
+
     private final RateLimit limit;
     private final double nanosPerToken;
     private final long capacityNanos;
@@ -30,7 +33,7 @@ final class TokenBuckets implements RateLimiter {
         this.clock = clock;
         this.fullAt = Caffeine.newBuilder()
                 .maximumSize(maxKeys)
-                .expireAfterAccess(Duration.ofNanos(Math.max(capacityNanos, NANOS_PER_MILLI)))
+                .expireAfterAccess(Duration.ofNanos(capacityNanos + KEPT_NANOS))
                 .ticker(this::now)
                 .executor(Runnable::run)
                 .build();
@@ -53,10 +56,11 @@ final class TokenBuckets implements RateLimiter {
             long before = bucket.get();
             // A clock that was set back must not leave a bucket emptier than empty.
             long missing = Math.clamp(before - now, 0, capacityNanos);
-            if (cost > capacityNanos - missing) {
+            boolean fits = cost <= capacityNanos - missing;
+            if (!fits && before - now <= capacityNanos) {
                 throw rejected(missing + cost - capacityNanos);
             }
-            if (bucket.compareAndSet(before, now + missing + cost)) {
+            if (bucket.compareAndSet(before, now + missing + (fits ? cost : 0)) && fits) {
                 return;
             }
         }
