@@ -111,7 +111,7 @@ public final class PluginJars extends DefaultPluginManager implements AutoClosea
     }
 
     /** Whether a plugin's version is one that a dependent accepts. */
-    boolean satisfies(String version, String versions) {
+    public boolean satisfies(String version, String versions) {
         return getVersionManager().checkVersionConstraint(version, versions);
     }
 
