@@ -15,8 +15,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides about a server's certificate, and remembers why it did not like one: the transport tells only that the handshake
- * failed.
+ * Decides about a server's certificate, and remembers why it did not like one: the transport tells only that the
+ * handshake failed.
  */
 final class ServerTrustManager extends X509ExtendedTrustManager {
     private interface Check {

@@ -220,9 +220,10 @@ class ReconnectTest {
             server.refuseNewConnections();
             server.dropConnections(0);
             assertThat(events.next()).isInstanceOf(ConnectionEvent.Lost.class);
-            assertThat(events.next()).isInstanceOfSatisfying(ConnectionEvent.GaveUp.class, end -> assertThat(
-                            end.cause().reason())
-                    .isEqualTo(Reason.REFUSED));
+            assertThat(events.next())
+                    .isInstanceOfSatisfying(
+                            ConnectionEvent.GaveUp.class,
+                            end -> assertThat(end.cause().reason()).isEqualTo(Reason.REFUSED));
             assertThatThrownBy(() -> call(client)).isInstanceOf(ConnectionException.class);
         }
     }
