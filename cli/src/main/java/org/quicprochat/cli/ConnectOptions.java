@@ -10,6 +10,8 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.quicprochat.client.ServerAddress;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which server, judged how, as whom: the options of every command that connects. */
@@ -17,11 +19,8 @@ final class ConnectOptions {
     private static final String CERTIFICATE_NAME = "server-cert.der";
     private static final Path DEFAULT_DATA = Path.of("data");
 
-    @Option(
-            names = "--profile",
-            paramLabel = "NAME",
-            description = "The account to use, as kept on this machine (QPC_PROFILE; default: default).")
-    private Optional<String> profile = Optional.empty();
+    @Mixin
+    private ProfileOption profile = new ProfileOption();
 
     @Option(
             names = "--server",
@@ -53,7 +52,7 @@ final class ConnectOptions {
 
     /** The profile's name. */
     String profileName(World world) {
-        return profile.or(() -> world.variable("QPC_PROFILE")).orElse(Profiles.DEFAULT);
+        return profile.name(world);
     }
 
     /** Connects, trusting as the options, the profile and the machine say, in this order. */
@@ -61,9 +60,9 @@ final class ConnectOptions {
         String name = profileName(world);
         Profile kept = world.profiles().load(name);
         ServerAddress address = server.or(() -> world.variable("QPC_SERVER"))
-                .map(ServerAddress::parse)
+                .map(Addresses::parse)
                 .or(kept::server)
-                .orElse(ServerAddress.DEFAULT);
+                .orElse(Addresses.DEFAULT);
         boolean sameServer = kept.server().filter(address::equals).isPresent();
         Trust trust = given(world)
                 .or(() -> sameServer ? kept.trust() : Optional.empty())
@@ -84,7 +83,7 @@ final class ConnectOptions {
     }
 
     private static Optional<Trust> local(World world, ServerAddress address) {
-        if (!address.loopback()) {
+        if (!Addresses.loopback(address)) {
             return Optional.empty();
         }
         Stream<Path> places = Stream.concat(

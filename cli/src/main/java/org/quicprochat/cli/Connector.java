@@ -1,6 +1,7 @@
 package org.quicprochat.cli;
 
 import java.time.Duration;
+import org.quicprochat.client.ServerAddress;
 
 /** Makes connections. */
 @FunctionalInterface

@@ -2,11 +2,9 @@ package org.quicprochat.cli;
 
 import com.google.protobuf.ByteString;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Names for addresses. */
@@ -27,48 +25,42 @@ final class ContactCommand {
         this.world = world;
     }
 
-    @Command(name = "list", description = "Lists the contacts.")
-    int list(
-            @Option(names = "--profile", paramLabel = "NAME", description = PROFILE_HELP) Optional<String> profile,
-            @Mixin OutputOptions output) {
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the contacts.")
+    int list(@Mixin ProfileOption profile, @Mixin OutputOptions output) {
         world.profiles()
-                .load(name(profile))
+                .load(profile.name(world))
                 .contacts()
                 .forEach((name, key) -> output.write(
                         world, Map.of("name", name, "identity-key", Bytes.hex(key)), name + "  " + Bytes.hex(key)));
         return ExitCode.OK;
     }
 
-    @Command(name = "add", description = "Adds a contact, or changes its address.")
+    @Command(name = "add", mixinStandardHelpOptions = true, description = "Adds a contact, or changes its address.")
     int add(
+            @Mixin ProfileOption profile,
             @Parameters(paramLabel = "NAME", description = "Any name; yours alone.") String name,
-            @Parameters(paramLabel = "ADDRESS", description = "The identity key, in hex or base64url.") String address,
-            @Option(names = "--profile", paramLabel = "NAME", description = PROFILE_HELP) Optional<String> profile) {
+            @Parameters(paramLabel = "ADDRESS", description = "The identity key, in hex or base64url.")
+                    String address) {
         ByteString key = Bytes.identityKey(address)
                 .orElseThrow(
                         () -> Failure.usage("An address is 32 bytes: 64 hexadecimal digits, or base64url. The other"
                                 + " side gets it from qpc whoami."));
-        Profile kept = world.profiles().load(name(profile));
+        Profile kept = world.profiles().load(profile.name(world));
         Map<String, ByteString> contacts = new TreeMap<>(kept.contacts());
         contacts.put(name, key);
-        world.profiles().save(name(profile), kept.withContacts(contacts));
+        world.profiles().save(profile.name(world), kept.withContacts(contacts));
         return ExitCode.OK;
     }
 
-    @Command(name = "remove", description = "Removes a contact.")
+    @Command(name = "remove", mixinStandardHelpOptions = true, description = "Removes a contact.")
     int remove(
-            @Parameters(paramLabel = "NAME", description = "The contact.") String name,
-            @Option(names = "--profile", paramLabel = "NAME", description = PROFILE_HELP) Optional<String> profile) {
-        Profile kept = world.profiles().load(name(profile));
+            @Mixin ProfileOption profile, @Parameters(paramLabel = "NAME", description = "The contact.") String name) {
+        Profile kept = world.profiles().load(profile.name(world));
         Map<String, ByteString> contacts = new TreeMap<>(kept.contacts());
         if (contacts.remove(name) == null) {
             throw Failure.usage("There is no contact of this name.");
         }
-        world.profiles().save(name(profile), kept.withContacts(contacts));
+        world.profiles().save(profile.name(world), kept.withContacts(contacts));
         return ExitCode.OK;
-    }
-
-    private String name(Optional<String> profile) {
-        return profile.or(() -> world.variable("QPC_PROFILE")).orElse(Profiles.DEFAULT);
     }
 }

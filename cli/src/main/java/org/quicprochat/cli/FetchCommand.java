@@ -87,7 +87,7 @@ final class FetchCommand implements Callable<Integer> {
                     .setRequireAck(keep)
                     .setAfterSeq(after)
                     .build();
-            return link.remote().call(MethodIds.FETCH_WAIT, request, FetchResponse.parser());
+            return link.remote().call(MethodIds.FETCH_WAIT, request, FetchResponse.parser(), wait.get());
         }
         if (keep) {
             PeekRequest request = PeekRequest.newBuilder()

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.quicprochat.proto.v1.HealthRequest;
 import org.quicprochat.proto.v1.HealthResponse;
+import org.quicprochat.wire.Status;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Asks a server how it is. */
 @Command(
         name = "health",
-        description = "Asks a server how it is. Needs no account.",
+        description = "Asks a server how it is. Needs no account. A server that starts or stops is exit code 19.",
         footer = {"%nExamples:", "  qpc health", "  qpc health --server chat.example.org --json"})
 final class HealthCommand implements Callable<Integer> {
     private final World world;
@@ -30,8 +30,7 @@ final class HealthCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Link link = connect.connect(world)) {
-            HealthResponse health =
-                    link.remote().call(MethodIds.HEALTH, HealthRequest.getDefaultInstance(), HealthResponse.parser());
+            HealthResponse health = link.remote().health();
             Duration uptime = Duration.ofMillis(health.getUptimeMs());
             Instant time = Instant.ofEpochMilli(health.getServerTimeMs());
             output.write(
@@ -42,7 +41,10 @@ final class HealthCommand implements Callable<Integer> {
                             "uptime-ms", health.getUptimeMs(),
                             "server-time", time.toString()),
                     link.address() + " is " + health.getState().name() + ", up " + TimeSpan.show(uptime));
-            return ExitCode.OK;
+            return switch (health.getState()) {
+                case READY, DEGRADED -> ExitCode.OK;
+                default -> ExitCode.of(Status.UNAVAILABLE);
+            };
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.quicprochat.cli;
 
 import com.google.protobuf.ByteString;
+import org.quicprochat.client.ServerAddress;
 
 /**
  * A connection, and the profile that it serves.

@@ -3,6 +3,7 @@ package org.quicprochat.cli;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 
 /** The process: hands the world to the command line and ends with its exit code. */
 public final class Main {
@@ -10,6 +11,7 @@ public final class Main {
 
     /** Runs {@code qpc}. */
     public static void main(String[] arguments) {
+        SecureRandom random = new SecureRandom();
         World world = new World(
                 System.getenv(),
                 Path.of("").toAbsolutePath(),
@@ -17,10 +19,9 @@ public final class Main {
                 System.getProperty("os.name"),
                 new SystemTerminal(),
                 InstantSource.system(),
-                new SecureRandom(),
-                (_, _, _) -> {
-                    throw new Failure(ExitCode.NO_CONNECTION, "no client yet");
-                });
+                random,
+                new QuicConnector(random),
+                (_, _) -> new Inspection(List.of(), List.of(), List.of()));
         int exitCode = Qpc.in(world).execute(arguments);
         world.terminal().out().flush();
         System.exit(exitCode);

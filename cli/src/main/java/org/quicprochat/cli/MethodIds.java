@@ -9,7 +9,6 @@ final class MethodIds {
     static final int PEEK = 203;
     static final int ACK = 204;
     static final int RESOLVE_USER = 500;
-    static final int HEALTH = 802;
 
     private MethodIds() {}
 }

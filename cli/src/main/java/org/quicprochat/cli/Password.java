@@ -2,46 +2,57 @@ package org.quicprochat.cli;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A password in memory, until it is closed: then its bytes are wiped. It never shows itself. */
+/** A password in memory, until it is closed: then its characters are wiped. It never shows itself. */
 final class Password implements AutoCloseable {
-    private static final int MAX_BYTES_PER_CHAR = 3;
+    private final char[] characters;
 
-    private final byte[] utf8;
-
-    /** Takes the characters and wipes them. */
+    /** Takes the array itself; it is wiped when this is closed. */
     Password(char[] characters) {
-        byte[] room = new byte[characters.length * MAX_BYTES_PER_CHAR];
-        ByteBuffer encoded = ByteBuffer.wrap(room);
-        StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(characters), encoded, true);
-        this.utf8 = Arrays.copyOf(room, encoded.position());
-        Arrays.fill(room, (byte) 0);
-        Arrays.fill(characters, '\0');
+        this.characters = characters;
     }
 
-    /** Takes the bytes; they are wiped when this is closed. */
-    Password(byte[] utf8) {
-        this.utf8 = utf8;
+    /**
+     * Takes a password in UTF-8 and wipes the array.
+     *
+     * @throws Failure with the code for wrong usage where it is no UTF-8
+     */
+    static Password ofUtf8(byte[] utf8) {
+        char[] room = new char[utf8.length];
+        CharBuffer decoded = CharBuffer.wrap(room);
+        try {
+            var result = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8), decoded, true);
+            if (result.isError()) {
+                result.throwException();
+            }
+            return new Password(Arrays.copyOf(room, decoded.position()));
+        } catch (CharacterCodingException _) {
+            throw Failure.usage("The password is no UTF-8 text.");
+        } finally {
+            Arrays.fill(room, '\0');
+            Arrays.fill(utf8, (byte) 0);
+        }
     }
 
-    /** The password in UTF-8; the array itself. */
-    byte[] utf8() {
-        return utf8;
+    /** The characters; the array itself. */
+    char[] characters() {
+        return characters;
     }
 
     boolean sameAs(Password other) {
-        return Arrays.equals(utf8, other.utf8);
+        return Arrays.equals(characters, other.characters);
     }
 
     boolean isEmpty() {
-        return utf8.length == 0;
+        return characters.length == 0;
     }
 
     @Override
     public void close() {
-        Arrays.fill(utf8, (byte) 0);
+        Arrays.fill(characters, '\0');
     }
 
     @Override

@@ -80,7 +80,7 @@ final class PasswordOptions {
             }
             byte[] bytes = line.toByteArray();
             int length = bytes.length > 0 && bytes[bytes.length - 1] == '\r' ? bytes.length - 1 : bytes.length;
-            return notEmpty(new Password(Arrays.copyOf(bytes, length)));
+            return notEmpty(Password.ofUtf8(Arrays.copyOf(bytes, length)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

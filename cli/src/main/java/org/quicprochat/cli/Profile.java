@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.quicprochat.client.ServerAddress;
 
 /**
  * What {@code qpc} remembers of one account on one server.

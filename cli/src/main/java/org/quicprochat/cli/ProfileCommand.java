@@ -2,6 +2,7 @@ package org.quicprochat.cli;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.quicprochat.client.ServerAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,7 +21,7 @@ final class ProfileCommand {
         this.world = world;
     }
 
-    @Command(name = "list", description = "Lists the profiles.")
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the profiles.")
     int list(@Mixin OutputOptions output) {
         Profiles profiles = world.profiles();
         for (String name : profiles.names()) {
@@ -38,6 +39,7 @@ final class ProfileCommand {
 
     @Command(
             name = "remove",
+            mixinStandardHelpOptions = true,
             description = {
                 "Forgets a profile, with its session and the private key of its identity.",
                 "The account stays on the server."

@@ -52,7 +52,7 @@ final class ProfileFile {
                 }
             }
             return new Profile(
-                    optional(root, "server", path -> ServerAddress.parse(root.getString(path))),
+                    optional(root, "server", path -> Addresses.parse(root.getString(path))),
                     optional(root, "trust", path -> trust(root.getConfig(path))),
                     optional(root, "username", root::getString),
                     optional(root, "identity", path -> identity(root.getConfig(path))),

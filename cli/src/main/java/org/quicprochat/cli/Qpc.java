@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -46,6 +47,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
             FetchCommand.class,
             WatchCommand.class,
             AckCommand.class,
+            CallCommand.class,
+            MethodsCommand.class,
+            PluginsCommand.class,
+            CheckConfigCommand.class,
             CompletionCommand.class
         },
         footer = {
@@ -79,7 +84,12 @@ final class Qpc {
     }
 
     private static void common(CommandLine line) {
-        line.getCommandSpec().mixinStandardHelpOptions(true).usageMessage().width(HELP_WIDTH);
+        CommandSpec spec = line.getCommandSpec();
+        spec.usageMessage().width(HELP_WIDTH);
+        // A command that is a method has them by annotation, and its mixins first: picocli 4.7.7 counts on that.
+        if (!spec.mixinStandardHelpOptions()) {
+            spec.mixinStandardHelpOptions(true);
+        }
         line.getSubcommands().values().forEach(Qpc::common);
     }
 

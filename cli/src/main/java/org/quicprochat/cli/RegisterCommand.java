@@ -57,7 +57,7 @@ final class RegisterCommand implements Callable<Integer> {
                 // Kept before the server hears of it: an answer that is lost must not cost the account its key.
                 Profile prepared = kept.withServer(link.address(), link.trust()).withIdentity(identity);
                 world.profiles().save(profileName, prepared);
-                link.remote().register(username, password, identity.publicKey(), invite);
+                link.remote().register(username, password, identity, invite);
                 world.profiles().save(profileName, prepared.withAccount(username, identity));
                 String key = Bytes.hex(identity.publicKey());
                 output.write(

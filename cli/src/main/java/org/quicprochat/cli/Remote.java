@@ -3,7 +3,9 @@ package org.quicprochat.cli;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import java.time.Duration;
 import java.time.Instant;
+import org.quicprochat.proto.v1.HealthResponse;
 
 /**
  * What the commands ask of a server. Every call blocks, with a deadline, and ends in a {@link Failure} where there is no
@@ -17,13 +19,31 @@ interface Remote extends AutoCloseable {
      * @param identityKey the account's identity key, 32 bytes
      * @param expiresAt when the session ends if it is not used
      */
-    record Login(ByteString token, ByteString identityKey, Instant expiresAt) {}
+    record Login(ByteString token, ByteString identityKey, Instant expiresAt) {
+        /** Says nothing of the token. */
+        @Override
+        public String toString() {
+            return "Login[expiresAt=" + expiresAt + "]";
+        }
+    }
 
     /** Calls a method. */
-    <R extends MessageLite> R call(int methodId, MessageLite request, Parser<R> parser);
+    default <R extends MessageLite> R call(int methodId, MessageLite request, Parser<R> parser) {
+        return call(methodId, request, parser, Duration.ZERO);
+    }
+
+    /**
+     * Calls a method that takes its time.
+     *
+     * @param work what the method itself may take, on top of the connection's timeout
+     */
+    <R extends MessageLite> R call(int methodId, MessageLite request, Parser<R> parser, Duration work);
+
+    /** How the server is (802); one that is not ready answers too, with a state that says so. */
+    HealthResponse health();
 
     /** Makes an account (100 and 101); the password never leaves this process. An empty invite code is none. */
-    void register(String username, Password password, ByteString identityKey, String inviteCode);
+    void register(String username, Password password, Identity identity, String inviteCode);
 
     /** Logs in (102 and 103); the password never leaves this process. An empty identity key is not checked. */
     Login login(String username, Password password, ByteString identityKey);

@@ -62,8 +62,18 @@ final class WatchCommand implements Callable<Integer> {
             link.remote().onPush(() -> news.offer(true));
             long after = 0;
             long shown = 0;
+            boolean connected = false;
             while (shown < count) {
-                FetchResponse waiting = peek(link, after, count - shown);
+                FetchResponse waiting = FetchResponse.getDefaultInstance();
+                try {
+                    waiting = peek(link, after, count - shown);
+                    connected = true;
+                } catch (Failure failure) {
+                    if (!connected || failure.exitCode() != ExitCode.NO_CONNECTION) {
+                        throw failure;
+                    }
+                    world.terminal().err().println("qpc: " + failure.getMessage() + " Trying again.");
+                }
                 for (Envelope envelope : waiting.getEnvelopesList()) {
                     printer.print(envelope);
                     after = envelope.getSeq();

@@ -1,12 +1,10 @@
 package org.quicprochat.cli;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Shows the account of a profile. */
 @Command(
@@ -16,8 +14,8 @@ import picocli.CommandLine.Option;
 final class WhoamiCommand implements Callable<Integer> {
     private final World world;
 
-    @Option(names = "--profile", paramLabel = "NAME", description = "The profile (QPC_PROFILE; default: default).")
-    private Optional<String> profile = Optional.empty();
+    @Mixin
+    private ProfileOption profile = new ProfileOption();
 
     @Mixin
     private OutputOptions output = new OutputOptions();
@@ -28,13 +26,13 @@ final class WhoamiCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String name = profile.or(() -> world.variable("QPC_PROFILE")).orElse(Profiles.DEFAULT);
+        String name = profile.name(world);
         Profile kept = world.profiles().load(name);
         String username = kept.username()
                 .orElseThrow(() -> Failure.usage("Profile '" + name + "' holds no account. Make one: qpc register"));
         String key =
                 kept.identity().map(identity -> Bytes.hex(identity.publicKey())).orElse("");
-        String server = kept.server().orElse(ServerAddress.DEFAULT).toString();
+        String server = kept.server().orElse(Addresses.DEFAULT).toString();
         boolean loggedIn = kept.session()
                 .filter(session -> session.expiresAt().isAfter(world.clock().instant()))
                 .isPresent();

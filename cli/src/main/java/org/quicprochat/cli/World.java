@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param clock the time
  * @param random randomness for keys and message ids
  * @param connector the network
+ * @param inspector looks at a server's configuration and plugins
  */
 record World(
         Map<String, String> environment,
@@ -26,7 +27,8 @@ record World(
         Terminal terminal,
         InstantSource clock,
         SecureRandom random,
-        Connector connector) {
+        Connector connector,
+        Inspection.Inspector inspector) {
 
     /** The value of an environment variable; a blank one counts as unset. */
     Optional<String> variable(String name) {

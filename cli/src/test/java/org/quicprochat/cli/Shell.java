@@ -1,0 +1,75 @@
+package org.quicprochat.cli;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A person at a machine of their own: an empty home, and a server in reach. */
+final class Shell {
+    static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+
+    final Path home;
+    final Map<String, String> environment = new HashMap<>();
+    final FakeServer server = new FakeServer();
+    String os = "Linux";
+    Inspection.Inspector inspector = (_, _) -> new Inspection(List.of(), List.of(), List.of());
+
+    /**
+     * What a command did.
+     *
+     * @param code its exit code
+     * @param out what it wrote to standard output
+     * @param err what it wrote to standard error
+     */
+    record Outcome(int code, String out, String err) {}
+
+    Shell(Path home) {
+        this.home = home;
+    }
+
+    /** Runs a command, typing these answers at its prompts. */
+    Outcome run(List<String> secrets, String... arguments) {
+        FakeTerminal terminal = new FakeTerminal();
+        terminal.secrets.addAll(secrets);
+        return run(terminal, arguments);
+    }
+
+    /** Runs a command that asks nothing. */
+    Outcome run(String... arguments) {
+        return run(List.of(), arguments);
+    }
+
+    /** Runs a command with this on its standard input. */
+    Outcome pipe(String input, String... arguments) {
+        FakeTerminal terminal = new FakeTerminal();
+        terminal.type(input);
+        return run(terminal, arguments);
+    }
+
+    /** Where the profiles are. */
+    Path profiles() {
+        return home.resolve(".config/qpc/profiles");
+    }
+
+    World world(Terminal terminal) {
+        return new World(
+                Map.copyOf(environment),
+                home,
+                home,
+                os,
+                terminal,
+                InstantSource.fixed(NOW),
+                new SecureRandom(),
+                server,
+                inspector);
+    }
+
+    private Outcome run(FakeTerminal terminal, String... arguments) {
+        int code = Qpc.in(world(terminal)).execute(arguments);
+        return new Outcome(code, terminal.outText.toString(), terminal.errText.toString());
+    }
+}
