@@ -17,8 +17,6 @@ import picocli.CommandLine.Parameters;
         footer = {"%nExamples:", "  qpc contact add bob 5f0c8d...e1", "  qpc contact list --profile alice"},
         synopsisSubcommandLabel = "(list | add | remove)")
 final class ContactCommand {
-    private static final String PROFILE_HELP = "The profile (QPC_PROFILE; default: default).";
-
     private final World world;
 
     ContactCommand(World world) {

@@ -21,6 +21,7 @@ public final class Main {
                 InstantSource.system(),
                 random,
                 new QuicConnector(random),
+                ServerProcess::ofThisJava,
                 (_, _) -> new Inspection(List.of(), List.of(), List.of()));
         int exitCode = Qpc.in(world).execute(arguments);
         world.terminal().out().flush();

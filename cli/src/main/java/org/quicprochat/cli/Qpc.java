@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "21:UnknownMethod: the server has no plugin for this."
         },
         subcommands = {
+            DemoCommand.class,
             HealthCommand.class,
             RegisterCommand.class,
             LoginCommand.class,
@@ -51,6 +52,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             MethodsCommand.class,
             PluginsCommand.class,
             CheckConfigCommand.class,
+            BenchCommand.class,
             CompletionCommand.class
         },
         footer = {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param clock the time
  * @param random randomness for keys and message ids
  * @param connector the network
+ * @param launcher starts servers in processes of their own
  * @param inspector looks at a server's configuration and plugins
  */
 record World(
@@ -28,6 +29,7 @@ record World(
         InstantSource clock,
         SecureRandom random,
         Connector connector,
+        ServerProcess.Launcher launcher,
         Inspection.Inspector inspector) {
 
     /** The value of an environment variable; a blank one counts as unset. */

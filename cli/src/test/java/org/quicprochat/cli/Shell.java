@@ -18,6 +18,10 @@ final class Shell {
     String os = "Linux";
     Inspection.Inspector inspector = (_, _) -> new Inspection(List.of(), List.of(), List.of());
 
+    ServerProcess.Launcher launcher = (_, _) -> {
+        throw new IllegalStateException("This test starts no server");
+    };
+
     /**
      * What a command did.
      *
@@ -65,6 +69,7 @@ final class Shell {
                 InstantSource.fixed(NOW),
                 new SecureRandom(),
                 server,
+                launcher,
                 inspector);
     }
 
