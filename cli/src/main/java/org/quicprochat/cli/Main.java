@@ -3,7 +3,7 @@ package org.quicprochat.cli;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Optional;
 
 /** The process: hands the world to the command line and ends with its exit code. */
 public final class Main {
@@ -12,18 +12,25 @@ public final class Main {
     /** Runs {@code qpc}. */
     public static void main(String[] arguments) {
         SecureRandom random = new SecureRandom();
+        InstantSource clock = InstantSource.system();
+        Optional<Path> home =
+                Optional.ofNullable(System.getProperty("qpc.home")).map(Path::of);
         World world = new World(
                 System.getenv(),
                 Path.of("").toAbsolutePath(),
                 Path.of(System.getProperty("user.home")),
                 System.getProperty("os.name"),
                 new SystemTerminal(),
-                InstantSource.system(),
+                clock,
                 random,
                 new QuicConnector(random),
                 ServerProcess::ofThisJava,
-                (_, _) -> new Inspection(List.of(), List.of(), List.of()));
-        int exitCode = Qpc.in(world).execute(arguments);
+                new RuntimeInspector(System.getenv(), home, clock, random));
+        if (arguments.length == 0 || !arguments[0].equals("serve")) {
+            // A client's own troubles are told by its commands; the log is for those who look for more.
+            System.setProperty("qpc.log.level", world.variable("QPC_LOG").orElse("off"));
+        }
+        int exitCode = Qpc.in(world).execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
         world.terminal().out().flush();
         System.exit(exitCode);
     }

@@ -63,4 +63,13 @@ class SmallPartsTest {
             assertThat(Addresses.loopback(Addresses.parse(text))).as(text).isFalse();
         }
     }
+
+    @Test
+    void aProblemNamesItsPlugins() {
+        assertThat(RuntimeInspector.pluginsOf("plugin delivery (delivery.jar) and greet (greet-1.0.jar)"))
+                .containsExactly("delivery", "greet");
+        assertThat(RuntimeInspector.pluginsOf("plugin greet")).containsExactly("greet");
+        assertThat(RuntimeInspector.pluginsOf("plugins")).isEmpty();
+        assertThat(RuntimeInspector.pluginsOf("conf/plugin and greet:3")).isEmpty();
+    }
 }

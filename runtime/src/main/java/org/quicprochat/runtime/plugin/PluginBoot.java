@@ -82,6 +82,11 @@ public final class PluginBoot {
         return new PluginSet(DefinitionSet.startOrder(defined), plan, contributions);
     }
 
+    /** What becomes of each plugin, by id, as far as is known. */
+    public List<PluginStatus> plan() {
+        return plan.rows();
+    }
+
     private void logPlan() {
         for (PluginStatus row : plan.rows()) {
             log.atInfo()
