@@ -1,0 +1,19 @@
+package org.quicprochat.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The benchmarks' command line: {@code qpc bench …}. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures this server beside its peers, in one run, on this machine.",
+        subcommands = {RpcBench.class, StorageBench.class, EnqueueBench.class, EchoCommand.class})
+public final class BenchMain {
+    private BenchMain() {}
+
+    /** Runs a benchmark and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new BenchMain()).execute(arguments));
+    }
+}

@@ -1,0 +1,45 @@
+package org.quicprochat.it;
+
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import org.quicprochat.client.ClientConfig;
+import org.quicprochat.client.ClientRuntime;
+import org.quicprochat.client.QpcClient;
+import org.quicprochat.client.ReconnectPolicy;
+import org.quicprochat.client.ServerAddress;
+import org.quicprochat.client.SessionInfo;
+import org.quicprochat.client.Trust;
+
+/** Clients of a running server; what passwords cost to stretch is not what is tested here. */
+final class Clients implements AutoCloseable {
+    static final String PASSWORD = "a password that shows up nowhere";
+
+    private final ClientRuntime runtime = ClientRuntime.start(1, new SecureRandom());
+
+    /** A client on a connection of its own, which is not made again when it is lost. */
+    QpcClient connect(RunningServer server) throws Exception {
+        X509Certificate certificate;
+        try (InputStream in = Files.newInputStream(server.certificate())) {
+            certificate = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
+        ServerAddress address = new ServerAddress("127.0.0.1", server.port());
+        ClientConfig config = ClientConfig.of(address, new Trust.Pinned(certificate))
+                .withPasswordHardening(password -> password)
+                .withReconnect(ReconnectPolicy.never());
+        return QpcClient.connect(config, runtime);
+    }
+
+    /** Registers somebody and logs in. */
+    static SessionInfo register(QpcClient client, String name) {
+        client.auth().register(name, PASSWORD.toCharArray());
+        return client.auth().login(name, PASSWORD.toCharArray());
+    }
+
+    @Override
+    public void close() {
+        runtime.close();
+    }
+}

@@ -1,0 +1,157 @@
+package org.quicprochat.it;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicClientCodecBuilder;
+import io.netty.handler.codec.quic.QuicSslContextBuilder;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamType;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A QUIC connection that sends whatever bytes it is told to, as no well-behaved client would. */
+final class RawConnection implements AutoCloseable {
+    private static final int RESET_CODE = 7;
+
+    private final MultiThreadIoEventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final Channel socket;
+    private final QuicChannel connection;
+
+    /** How a stream of requests ends. */
+    enum Ending {
+        /** With FIN, together with the last chunk. */
+        FIN,
+        /** With FIN, on its own after the last chunk. */
+        FIN_ALONE,
+        /** With RESET_STREAM. */
+        RESET,
+        /** Not at all. */
+        NONE
+    }
+
+    RawConnection(RunningServer server) throws Exception {
+        var tls = QuicSslContextBuilder.forClient()
+                .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                .applicationProtocols("qpc")
+                .build();
+        var codec = new QuicClientCodecBuilder()
+                .sslContext(tls)
+                .maxIdleTimeout(30, TimeUnit.SECONDS)
+                .initialMaxData(8 << 20)
+                .initialMaxStreamDataBidirectionalLocal(8 << 20)
+                .initialMaxStreamsUnidirectional(100)
+                .initialMaxStreamDataUnidirectional(1 << 20)
+                .build();
+        socket = new Bootstrap()
+                .group(loop)
+                .channel(NioDatagramChannel.class)
+                .handler(codec)
+                .bind(InetAddress.getLoopbackAddress(), 0)
+                .sync()
+                .channel();
+        connection = QuicChannel.newBootstrap(socket)
+                .handler(new ChannelInboundHandlerAdapter())
+                .streamHandler(new ChannelInboundHandlerAdapter())
+                .remoteAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()))
+                .connect()
+                .get(10, TimeUnit.SECONDS);
+    }
+
+    boolean isOpen() {
+        return connection.isActive();
+    }
+
+    /** Sends chunks on a new bidirectional stream; what the server sends back, up to the end of the stream. */
+    CompletableFuture<byte[]> exchange(List<byte[]> chunks, Ending ending) throws Exception {
+        CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        QuicStreamChannel stream = connection
+                .createStream(QuicStreamType.BIDIRECTIONAL, new Collector(answer))
+                .get(10, TimeUnit.SECONDS);
+        send(stream, chunks, ending);
+        return answer.orTimeout(30, TimeUnit.SECONDS);
+    }
+
+    /** Sends a part of a request on a new bidirectional stream and leaves it open. */
+    CompletableFuture<byte[]> exchangeUnfinished(byte[] part) throws Exception {
+        return exchange(List.of(part), Ending.NONE);
+    }
+
+    /** Sends chunks on a new unidirectional stream. */
+    void signal(List<byte[]> chunks, Ending ending) throws Exception {
+        QuicStreamChannel stream = connection
+                .createStream(QuicStreamType.UNIDIRECTIONAL, new ChannelInboundHandlerAdapter())
+                .get(10, TimeUnit.SECONDS);
+        send(stream, chunks, ending);
+    }
+
+    private static void send(QuicStreamChannel stream, List<byte[]> chunks, Ending ending) {
+        for (int i = 0; i < chunks.size(); i++) {
+            boolean fin = ending == Ending.FIN && i == chunks.size() - 1;
+            ChannelFuture unused = stream.writeAndFlush(new DefaultQuicStreamFrame(Unpooled.wrappedBuffer(chunks.get(i)), fin));
+        }
+        if (ending == Ending.RESET) {
+            ChannelFuture unused = stream.shutdownOutput(RESET_CODE);
+        } else if (ending == Ending.FIN_ALONE || (ending == Ending.FIN && chunks.isEmpty())) {
+            ChannelFuture unused = stream.writeAndFlush(new DefaultQuicStreamFrame(Unpooled.EMPTY_BUFFER, true));
+        }
+    }
+
+    @Override
+    public void close() {
+        connection.close().awaitUninterruptibly(2000);
+        socket.close().awaitUninterruptibly(2000);
+        loop.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3000);
+    }
+
+    private static final class Collector extends ChannelInboundHandlerAdapter {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final CompletableFuture<byte[]> answer;
+
+        Collector(CompletableFuture<byte[]> answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+            ByteBuf part = (ByteBuf) message;
+            try {
+                part.readBytes(bytes, part.readableBytes());
+            } finally {
+                part.release();
+            }
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event == ChannelInputShutdownReadComplete.INSTANCE) {
+                answer.complete(bytes.toByteArray());
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            answer.complete(bytes.toByteArray());
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            ChannelFuture unused = context.close();
+        }
+    }
+}
