@@ -23,6 +23,9 @@ public interface Connections {
     /** Whether a device has a connection. */
     boolean isConnected(IdentityKey identity, DeviceId device);
 
+    /** Takes a connection away from its identity, so that pushes stop; its next call with a session binds it again. */
+    void release(Connection connection);
+
     /** Closes the connections of an identity, or of one of its devices, within a second: its sessions ended. */
     void close(IdentityKey identity, Optional<DeviceId> device);
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.quicprochat.plugin.Connection;
 import org.quicprochat.plugin.ConnectionListener;
 import org.quicprochat.plugin.Connections;
 import org.quicprochat.plugin.DeviceId;
@@ -111,6 +112,13 @@ public final class ConnectionRegistry implements Connections {
             }
         }
         return false;
+    }
+
+    @Override
+    public void release(Connection connection) {
+        if (connection instanceof ClientConnection own) {
+            own.principal().ifPresent(own::unbind);
+        }
     }
 
     @Override

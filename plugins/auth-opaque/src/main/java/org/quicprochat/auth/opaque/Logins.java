@@ -11,6 +11,7 @@ import org.quicprochat.opaque.InvalidMessageException;
 import org.quicprochat.opaque.LoginAnswer;
 import org.quicprochat.opaque.RegistrationRecord;
 import org.quicprochat.plugin.Call;
+import org.quicprochat.plugin.Connections;
 import org.quicprochat.plugin.DeviceId;
 import org.quicprochat.plugin.Fields;
 import org.quicprochat.plugin.IdentityKey;
@@ -41,6 +42,7 @@ final class Logins {
     private final SessionStore sessions;
     private final ServerSecrets secrets;
     private final Supplier<Optional<Devices>> devices;
+    private final Connections connections;
 
     Logins(
             PluginContext context,
@@ -57,6 +59,7 @@ final class Logins {
         this.sessions = sessions;
         this.secrets = secrets;
         this.devices = devices;
+        this.connections = context.connections();
     }
 
     /** Does as much for a name that nobody has: one read, one decoding, one answer, one pending login. */
@@ -102,7 +105,10 @@ final class Logins {
 
     LogoutResponse logout(Principal principal, Call call, LogoutRequest request) {
         ByteString hash = Tokens.sha256(request.getSessionToken());
-        boolean ended = store.run(tx -> sessions.remove(tx, hash));
+        boolean ended = store.run(tx -> {
+            tx.afterCommit(() -> connections.release(call.connection()));
+            return sessions.remove(tx, hash);
+        });
         if (!ended) {
             throw Authenticator.noSession();
         }

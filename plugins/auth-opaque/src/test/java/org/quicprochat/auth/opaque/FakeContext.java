@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.quicprochat.plugin.Call;
 import org.quicprochat.plugin.Connection;
+import org.quicprochat.plugin.Connection;
 import org.quicprochat.plugin.Connections;
 import org.quicprochat.plugin.DeviceId;
 import org.quicprochat.plugin.IdentityKey;
@@ -159,6 +160,11 @@ final class FakeContext implements PluginContext {
         @Override
         public boolean isConnected(IdentityKey identity, DeviceId device) {
             return false;
+        }
+
+        @Override
+        public void release(Connection connection) {
+            closed.add("released");
         }
 
         @Override

@@ -149,6 +149,7 @@ class SessionTest {
         int before = store.contents().size();
         ByteString token = server.login("alice", "secret");
         server.logout(token);
+        assertThat(server.context.closed).containsExactly("released");
         assertNoSession(() -> server.authenticate(token));
         assertNoSession(() -> server.logout(token));
         server.authenticate(other);
