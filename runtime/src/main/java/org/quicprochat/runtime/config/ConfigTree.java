@@ -35,11 +35,13 @@ public final class ConfigTree {
     private static final ConfigObject RATE_SECTION =
             ConfigFactory.parseString("burst = 1, refill = 1, period = 1 s").root();
 
+    private final Config written;
     private final Config merged;
     private final List<Problem> problems;
     private final Optional<Path> file;
 
-    private ConfigTree(Config merged, List<Problem> problems, Optional<Path> file) {
+    private ConfigTree(Config written, Config merged, List<Problem> problems, Optional<Path> file) {
+        this.written = written;
         this.merged = merged;
         this.problems = problems;
         this.file = file;
@@ -47,7 +49,7 @@ public final class ConfigTree {
 
     /** The runtime's defaults alone. */
     public static ConfigTree defaults() {
-        return new ConfigTree(reference().resolve(), List.of(), Optional.empty());
+        return new ConfigTree(ConfigFactory.empty(), reference().resolve(), List.of(), Optional.empty());
     }
 
     /**
@@ -78,6 +80,11 @@ public final class ConfigTree {
         }
     }
 
+    /** This tree with what flags and variables set, over all else. */
+    public ConfigTree with(Launch launch) throws BootException {
+        return of(launch.overrides().withFallback(written), file);
+    }
+
     private static Config parse(Path file) throws BootException {
         try {
             ConfigParseOptions options =
@@ -101,7 +108,7 @@ public final class ConfigTree {
             Map<String, ConfigObject> open = Map.of("plugins", PLUGIN_SECTION, "limits.rate", RATE_SECTION);
             List<Problem> problems =
                     new StrictCheck("the server", reference.resolve().root(), open).check(configured, "");
-            return new ConfigTree(merged, problems, file);
+            return new ConfigTree(written, merged, problems, file);
         } catch (ConfigException e) {
             throw new BootException(List.of(broken(file.map(Path::toString).orElse("configuration"), e)));
         }

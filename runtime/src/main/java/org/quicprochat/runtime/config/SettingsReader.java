@@ -22,6 +22,8 @@ import org.quicprochat.plugin.RateLimit;
 import org.quicprochat.runtime.connection.PushLimits;
 import org.quicprochat.runtime.dispatch.CallLimits;
 import org.quicprochat.runtime.storage.RetryLimits;
+import org.quicprochat.runtime.transport.ListenerConfig;
+import org.quicprochat.runtime.transport.TlsFiles;
 
 /** Reads {@link ServerSettings} from a tree whose keys and kinds are right; what is left are values that make no sense. */
 final class SettingsReader {
@@ -43,12 +45,12 @@ final class SettingsReader {
         Optional<Path> pluginsDir = value("server.plugins-dir", Path::of);
         Optional<String> logLevel = value("server.log-level", SettingsReader::logLevel);
         atLeast("server.drain-deadline", "server.plugin-start-deadline", "server.plugin-stop-deadline");
-        atLeast("server.quic.idle-timeout", "server.quic.request-timeout", "storage.deadline", "storage.backoff");
+        atLeast("storage.deadline", "storage.backoff");
         atLeast("storage.max-backoff", "limits.call-deadline", "limits.retry-after");
         if (server.getStringList("alpn").isEmpty()) {
             problem("server.alpn", "needs a protocol, such as qpc");
         }
-        ServerSettings.Quic quic = quic(server.getConfig("quic"));
+        Optional<ListenerConfig> listener = listen.flatMap(address -> listener(address, server.getConfig("quic")));
         RetryLimits storage = storage(config.getConfig("storage"));
         CallLimits calls = calls();
         PushLimits pushes = new PushLimits(number("limits.queued-pushes", 1), size("limits.queued-push-bytes"));
@@ -57,10 +59,8 @@ final class SettingsReader {
             throw new BootException(problems);
         }
         return new ServerSettings(
-                listen.orElseThrow(),
                 dataDir.orElseThrow(),
-                new ServerSettings.Tls(certificate.orElseThrow(), key.orElseThrow()),
-                List.copyOf(server.getStringList("alpn")),
+                new TlsFiles(certificate.orElseThrow(), key.orElseThrow()),
                 server.getIsNull("domain") ? Optional.empty() : Optional.of(server.getString("domain")),
                 pluginsDir.orElseThrow(),
                 logLevel.orElseThrow(),
@@ -68,7 +68,7 @@ final class SettingsReader {
                         server.getDuration("drain-deadline"),
                         server.getDuration("plugin-start-deadline"),
                         server.getDuration("plugin-stop-deadline")),
-                quic,
+                listener.orElseThrow(),
                 storage,
                 calls,
                 pushes,
@@ -78,15 +78,31 @@ final class SettingsReader {
                         .collect(Collectors.toUnmodifiableSet()));
     }
 
-    private ServerSettings.Quic quic(Config quic) {
-        return new ServerSettings.Quic(
-                number("server.quic.event-loops", 0),
-                quic.getDuration("idle-timeout"),
-                number("server.quic.bidirectional-streams", 1),
-                number("server.quic.unidirectional-streams", 0),
-                quic.getDuration("request-timeout"),
-                size("server.quic.connection-window"),
-                size("server.quic.stream-window"));
+    private Optional<ListenerConfig> listener(InetSocketAddress listen, Config quic) {
+        int loops = number("server.quic.event-loops", 0);
+        try {
+            return Optional.of(new ListenerConfig(
+                    listen,
+                    loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
+                    quic.getDuration("idle-timeout"),
+                    quic.getDuration("keep-alive"),
+                    quic.getDuration("handshake-timeout"),
+                    quic.getDuration("request-timeout"),
+                    config.getStringList("server.alpn"),
+                    number("server.quic.connections", 1),
+                    new ListenerConfig.Streams(
+                            number("server.quic.bidirectional-streams", 1),
+                            number("server.quic.unidirectional-streams", 0)),
+                    new ListenerConfig.Memory(
+                            quic.getBytes("connection-window"),
+                            quic.getBytes("stream-window"),
+                            quic.getBytes("unfinished-requests"),
+                            quic.getBytes("unsent-answers"),
+                            quic.getBytes("unsent-pushes"))));
+        } catch (IllegalArgumentException e) {
+            problem("server.quic", Objects.requireNonNullElse(e.getMessage(), "makes no sense"));
+            return Optional.empty();
+        }
     }
 
     private RetryLimits storage(Config storage) {

@@ -20,6 +20,7 @@ import org.quicprochat.plugin.RateLimit;
 import org.quicprochat.runtime.config.BootException;
 import org.quicprochat.runtime.config.ConfigTree;
 import org.quicprochat.runtime.config.Problem;
+import org.quicprochat.runtime.jobs.JobScheduler;
 import org.quicprochat.runtime.plugin.Candidate.Dependency;
 import org.quicprochat.runtime.plugin.Candidate.Loaded;
 import org.slf4j.Logger;
@@ -79,7 +80,7 @@ public final class PluginBoot {
         if (!problems.isEmpty()) {
             throw new BootException(problems);
         }
-        return new PluginSet(DefinitionSet.startOrder(defined), plan, contributions);
+        return new PluginSet(DefinitionSet.startOrder(defined), plan, contributions, new JobScheduler(host.random()));
     }
 
     /** What becomes of each plugin, by id, as far as is known. */

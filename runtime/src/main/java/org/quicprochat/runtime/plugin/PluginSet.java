@@ -20,6 +20,7 @@ import org.quicprochat.runtime.connection.Contribution;
 import org.quicprochat.runtime.dispatch.MethodTable;
 import org.quicprochat.runtime.dispatch.Registered;
 import org.quicprochat.runtime.dispatch.RegisteredSignal;
+import org.quicprochat.runtime.jobs.JobScheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,9 +34,10 @@ public final class PluginSet {
     private final List<Defined> begun = new ArrayList<>();
     private final Plan plan;
     private final Contributions contributions;
-    private final JobRunner jobs = new JobRunner();
+    private final JobScheduler jobs;
 
-    PluginSet(List<Defined> inOrderOfStart, Plan plan, Contributions contributions) {
+    PluginSet(List<Defined> inOrderOfStart, Plan plan, Contributions contributions, JobScheduler jobs) {
+        this.jobs = jobs;
         this.plugins = new ArrayList<>(inOrderOfStart);
         this.plan = plan;
         this.contributions = contributions;
@@ -155,12 +157,16 @@ public final class PluginSet {
 
     /** Lets background jobs run from now on. */
     public void startJobs() {
-        jobs.schedule(plugins);
+        plugins.forEach(
+                plugin -> plugin.definition().jobs().forEach(job -> jobs.start(plugin.id(), job, plugin.loader())));
     }
 
     /** Runs every background job once, one after the other, on this thread: for tests, whose clock is not the jobs'. */
     public void runJobsNow() {
-        plugins.forEach(plugin -> plugin.definition().jobs().forEach(job -> JobRunner.runOnce(plugin, job)));
+        plugins.forEach(plugin -> plugin.definition()
+                .jobs()
+                .forEach(job -> ContextLoader.wrap(Runnable.class, job.work(), plugin.loader())
+                        .run()));
     }
 
     /**
@@ -170,7 +176,12 @@ public final class PluginSet {
      * @param deadline for the hooks of one plugin
      */
     public void stop(Duration deadline) {
-        jobs.close();
+        for (String late : jobs.stop(deadline)) {
+            log.atError()
+                    .addKeyValue("job", late)
+                    .addKeyValue("deadlineMillis", deadline.toMillis())
+                    .log("A background job hangs and is left behind; report this to the plugin's author");
+        }
         for (Defined plugin : begun.reversed()) {
             try {
                 run("stop " + plugin.id(), plugin, plugin.definition().onStop(), deadline);

@@ -1,0 +1,114 @@
+package org.quicprochat.runtime;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.quicprochat.runtime.config.BootException;
+import org.quicprochat.runtime.config.ConfigTree;
+import org.quicprochat.runtime.config.Problem;
+import org.quicprochat.runtime.transport.QuicListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running server: a {@link Backend} behind a QUIC listener. Thread-safe. */
+public final class Server implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Server.class);
+
+    private final Backend backend;
+    private final QuicListener listener;
+    private final RunFile runFile;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Server(Backend backend, QuicListener listener, RunFile runFile) {
+        this.backend = backend;
+        this.listener = listener;
+        this.runFile = runFile;
+    }
+
+    /**
+     * Starts a server; it serves calls when this returns. Blocks.
+     *
+     * @throws BootException with every reason against it; nothing is left running then
+     */
+    public static Server start(ConfigTree tree, Environment environment) throws BootException {
+        Backend backend = Backend.start(tree, environment);
+        boolean started = false;
+        try {
+            QuicListener listener = bind(backend, environment);
+            RunFile runFile = describe(backend, listener);
+            backend.ready();
+            started = true;
+            return new Server(backend, listener, runFile);
+        } finally {
+            if (!started) {
+                backend.close();
+            }
+        }
+    }
+
+    private static QuicListener bind(Backend backend, Environment environment) throws BootException {
+        try {
+            return QuicListener.bind(
+                    backend.settings().listener(),
+                    backend.settings().tls(),
+                    backend.dispatcher(),
+                    backend.connections(),
+                    environment.random(),
+                    environment.clock(),
+                    null);
+        } catch (IOException e) {
+            throw new BootException(List.of(new Problem(
+                    "listener", e.getMessage() + "; mend server.listen, server.tls-cert or server.tls-key")));
+        }
+    }
+
+    private static RunFile describe(Backend backend, QuicListener listener) throws BootException {
+        try {
+            return RunFile.write(backend, listener.localAddress());
+        } catch (IOException e) {
+            listener.close();
+            throw new BootException(
+                    List.of(new Problem("server.data-dir", "run/server.json cannot be written: " + e.getMessage())));
+        }
+    }
+
+    /** Where the server is. */
+    public InetSocketAddress address() {
+        return listener.localAddress();
+    }
+
+    /** All behind the listener. */
+    public Backend backend() {
+        return backend;
+    }
+
+    /** Takes a new certificate and key for connections to come; those before stay where the files cannot be used. */
+    public void reloadTls() {
+        try {
+            listener.reloadTls();
+            log.atInfo().log("Certificate and key were read again");
+        } catch (IOException e) {
+            log.atError().setCause(e).log("Certificate and key cannot be used; those before stay in use");
+        }
+    }
+
+    /**
+     * Stops: new calls are turned away, open ones finish within {@code server.drain-deadline}, then the listener closes,
+     * plugins stop, and the store closes last. Idempotent.
+     */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        backend.drain();
+        listener.close();
+        backend.close();
+        try {
+            runFile.delete();
+        } catch (IOException e) {
+            log.atWarn().setCause(e).log("The run file cannot be deleted");
+        }
+    }
+}
