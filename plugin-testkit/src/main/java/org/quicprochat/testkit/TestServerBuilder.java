@@ -152,18 +152,23 @@ public final class TestServerBuilder {
     }
 
     ConfigTree tree(Path directory) throws BootException {
-        String defaults = """
+        String defaults =
+                """
             server.listen = "127.0.0.1:0"
             server.data-dir = "%s"
             server.plugins-dir = "%s"
             server.drain-deadline = 5 s
             limits.rate.enabled = false
-            """.formatted(directory.resolve("data"), directory.resolve("plugins"));
+            """
+                        .formatted(directory.resolve("data"), directory.resolve("plugins"));
         return ConfigTree.ofText(defaults + config);
     }
 
+    /** Each start has randomness of its own: one that repeated itself would make ids that are in the store already. */
     Environment environment() {
-        return new Environment(clock, new SeededRandom(seed), home, plugins);
+        SeededRandom random = new SeededRandom(seed);
+        seed++;
+        return new Environment(clock, random, home, plugins);
     }
 
     TestClock clock() {
