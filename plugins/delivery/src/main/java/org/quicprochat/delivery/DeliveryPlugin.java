@@ -29,6 +29,9 @@ import org.quicprochat.proto.v1.PushTyping;
 public final class DeliveryPlugin implements ServerPlugin {
     private static final RateLimit ENQUEUE_RATE = RateLimit.perSecond("enqueue", 600, 100);
 
+    /** A batch costs one token of the rate of calls, and one of this rate for each of its messages. */
+    private static final RateLimit BATCH_RATE = RateLimit.perSecond("batch-messages", 10_000, 1000);
+
     /** What a FetchWait may take longer than it waits. */
     private static final Duration WAIT_GRACE = Duration.ofSeconds(10);
 
@@ -53,9 +56,8 @@ public final class DeliveryPlugin implements ServerPlugin {
         Announcer announcer = new Announcer(context.connections(), config.pushPayload());
         PostOffice office = new PostOffice(config, directories, mailboxes, sent, expiry, announcer, context.clock());
         Drafts drafts = new Drafts(config.maxPayload(), config.maxTtl());
-        RateLimit batchRate = RateLimit.perSecond("batch-messages", config.batchBurst(), config.batchRefill());
         Enqueuing enqueuing =
-                new Enqueuing(context.store(), office, drafts, context.rateLimiter(batchRate), config.batchItems());
+                new Enqueuing(context.store(), office, drafts, context.rateLimiter(BATCH_RATE), config.batchItems());
         Upkeep upkeep = new Upkeep(mailboxes, sent);
 
         PluginDefinition.Builder definition = PluginDefinition.builder(MethodRange.of(200, 299))
@@ -81,6 +83,7 @@ public final class DeliveryPlugin implements ServerPlugin {
                 context.store(),
                 directories.memberships(),
                 context.connections(),
+                context.server(),
                 context.clock(),
                 config.presenceInterval());
         definition

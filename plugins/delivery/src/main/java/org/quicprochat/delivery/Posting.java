@@ -97,10 +97,13 @@ final class Posting {
 
     private void makeRoom(Mailbox mailbox, Optional<DeviceId> target, int size) {
         Optional<Mailbox.Queue> found = mailbox.find(target);
-        if (found.isEmpty() || office.hasRoom(found.get(), size)) {
+        if (found.isEmpty()) {
             return;
         }
-        office.expiry().expire(tx, mailbox, found.get(), now);
+        boolean more = true;
+        while (more && !office.hasRoom(found.get(), size)) {
+            more = office.expiry().expire(tx, mailbox, found.get(), now);
+        }
         if (!office.hasRoom(found.get(), size)) {
             throw office.full();
         }

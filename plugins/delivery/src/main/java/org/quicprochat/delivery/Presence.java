@@ -16,6 +16,7 @@ import org.quicprochat.plugin.EventType;
 import org.quicprochat.plugin.IdentityKey;
 import org.quicprochat.plugin.Principal;
 import org.quicprochat.plugin.Push;
+import org.quicprochat.plugin.ServerView;
 import org.quicprochat.plugin.service.Memberships;
 import org.quicprochat.plugin.storage.Store;
 import org.quicprochat.proto.v1.PushPresence;
@@ -31,6 +32,7 @@ final class Presence implements ConnectionListener {
     private final Store store;
     private final Supplier<Optional<Memberships>> memberships;
     private final Connections connections;
+    private final ServerView server;
     private final InstantSource clock;
     private final long interval;
     private final ConcurrentHashMap<IdentityKey, Published> published = new ConcurrentHashMap<>();
@@ -39,11 +41,13 @@ final class Presence implements ConnectionListener {
             Store store,
             Supplier<Optional<Memberships>> memberships,
             Connections connections,
+            ServerView server,
             InstantSource clock,
             Duration interval) {
         this.store = store;
         this.memberships = memberships;
         this.connections = connections;
+        this.server = server;
         this.clock = clock;
         this.interval = interval.toMillis();
     }
@@ -76,7 +80,9 @@ final class Presence implements ConnectionListener {
 
     @Override
     public void disconnected(Connection connection, IdentityKey identity, Optional<DeviceId> device) {
-        if (!connections.isConnected(identity)) {
+        boolean stopping =
+                server.state() == ServerView.State.DRAINING; // Then everyone goes, and nobody is left to tell.
+        if (!stopping && !connections.isConnected(identity)) {
             gone(identity);
         }
     }

@@ -41,6 +41,11 @@ final class Waiters {
         return () -> leave(identity);
     }
 
+    /** Whether nobody waits. */
+    boolean isIdle() {
+        return waiting.isEmpty();
+    }
+
     private void leave(IdentityKey identity) {
         waiting.computeIfPresent(identity, (key, count) -> count == 1 ? null : count - 1);
         places.release();
