@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the listeners whose a connection is: in order, on at most one virtual thread a connection. Instead of a queue of
- * moves it knows what the listeners were told last and what is the case now, so a client that moves faster than they
+ * Tells the listeners whose a connection is: in order, on at most one virtual thread a connection. Instead of a queue
+ * of moves it knows what the listeners were told last and what is the case now, so a client that moves faster than they
  * listen costs nothing; the moves in between are not told.
  */
 final class Announcer {

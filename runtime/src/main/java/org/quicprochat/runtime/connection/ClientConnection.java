@@ -176,8 +176,8 @@ public final class ClientConnection implements Connection {
     }
 
     /**
-     * Said by the transport: the connection is gone. Its calls are abandoned, it belongs to nobody, and what plugins kept
-     * on it is dropped. Idempotent.
+     * Said by the transport: the connection is gone. Its calls are abandoned, it belongs to nobody, and what plugins
+     * kept on it is dropped. Idempotent.
      */
     public void closed() {
         synchronized (this) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.quicprochat.plugin.Push;
 
 /**
- * The pushes that wait for one connection, in order, within {@link PushLimits}. Any thread offers; the connection's event
- * loop polls, one frame at a time.
+ * The pushes that wait for one connection, in order, within {@link PushLimits}. Any thread offers; the connection's
+ * event loop polls, one frame at a time.
  *
  * <p>A push that finds no room is dropped, or becomes a hint. Of each event type at most one hint waits, in a place
  * beyond the bounds: a later one takes the earlier one's place. So a reader that never reads costs the bounds and one

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks through the open calls twenty times a second for those whose time is over. A timer for each call would cost each
- * call; this costs a microsecond or so for a hundred open ones, and a deadline up to one tick late.
+ * Looks through the open calls twenty times a second for those whose time is over. A timer for each call would cost
+ * each call; this costs a microsecond or so for a hundred open ones, and a deadline up to one tick late.
  */
 final class DeadlineTimer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DeadlineTimer.class);
@@ -18,7 +18,10 @@ final class DeadlineTimer implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    /** A timer that runs. A thread of the platform's: code that hogs the carriers of virtual threads must not stop it. */
+    /**
+     * A timer, not started. Its thread is the platform's: code that hogs the carriers of virtual threads must not stop
+     * it.
+     */
     DeadlineTimer(Set<LiveCall> open) {
         this.open = open;
         this.thread = Thread.ofPlatform().daemon().name("qpc-deadlines").unstarted(this::run);

@@ -17,12 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves calls and signals: what stands between a transport and the plugins. Thread-safe; nothing that an event loop calls
- * blocks.
+ * Serves calls and signals: what stands between a transport and the plugins. Thread-safe; nothing that an event loop
+ * calls blocks.
  *
- * <p>The life of a call: {@link #admit} decides on the header alone. {@link #call} takes a place within the bounds of open
- * calls, charges a token bucket, and runs an inline method there and then; every other one gets a virtual thread, where
- * it is parsed, authenticated, intercepted and handled. Whatever is thrown on the way becomes a frame in {@link
+ * <p>The life of a call: {@link #admit} decides on the header alone. {@link #call} takes a place within the bounds of
+ * open calls, charges a token bucket, and runs an inline method there and then; every other one gets a virtual thread,
+ * where it is parsed, authenticated, intercepted and handled. Whatever is thrown on the way becomes a frame in {@link
  * FaultMapper} and nowhere else.
  *
  * <p>At its deadline the caller is told so. The handler is not interrupted: it goes on, keeps its place, and its answer
@@ -74,8 +74,8 @@ public final class Dispatcher implements AutoCloseable {
     /**
      * Replaces all methods at once; calls that are open finish as they began.
      *
-     * @throws IllegalArgumentException where two have the same id, a method with a session runs inline, or two declare a
-     *     rate limit with different numbers
+     * @throws IllegalArgumentException where two have the same id, a method with a session runs inline, or two declare
+     *     a rate limit with different numbers
      */
     public void install(MethodTable table) {
         routes = new Routes(table, limits, rates, clock);

@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * The one mapping of what a call threw to the frame that answers it, and to the log: the caller's mistakes at DEBUG, what
- * resources did at WARN, the server's faults once at ERROR under an incident id that the caller gets too. Thread-safe.
+ * The one mapping of what a call threw to the frame that answers it, and to the log: the caller's mistakes at DEBUG,
+ * what resources did at WARN, the server's faults once at ERROR under an incident id that the caller gets too.
+ * Thread-safe.
  */
 final class FaultMapper {
     private static final Logger log = LoggerFactory.getLogger(FaultMapper.class);

@@ -13,8 +13,8 @@ import org.quicprochat.plugin.storage.Watch;
 import org.quicprochat.runtime.connection.ClientConnection;
 
 /**
- * One call or signal, from its admission to its end, in one object. Its caller gets one answer at most: whoever moves it
- * out of OPEN first (the handler, the deadline, or the caller who leaves) decides which. Thread-safe.
+ * One call or signal, from its admission to its end, in one object. Its caller gets one answer at most: whoever moves
+ * it out of OPEN first (the handler, the deadline, or the caller who leaves) decides which. Thread-safe.
  */
 final class LiveCall implements Call, InFlight, Runnable {
     private static final int OPEN = 0;

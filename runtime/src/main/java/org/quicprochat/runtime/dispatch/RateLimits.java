@@ -1,5 +1,6 @@
 package org.quicprochat.runtime.dispatch;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,7 +44,7 @@ public final class RateLimits {
 
     /** No buckets at all. */
     public static RateLimits off() {
-        return new RateLimits(false, Map.of(), 1, InstantSource.system());
+        return new RateLimits(false, Map.of(), 1, () -> Instant.EPOCH);
     }
 
     /**

@@ -14,8 +14,8 @@ import org.quicprochat.plugin.storage.Transaction;
 import org.quicprochat.plugin.storage.Tuple;
 
 /**
- * Who owns which part of the store: each subspace of each plugin has a prefix of its own. Plugins claim before the store
- * is open; {@link #checkVersions} then compares with what the store holds. Thread-safe.
+ * Who owns which part of the store: each subspace of each plugin has a prefix of its own. Plugins claim before the
+ * store is open; {@link #checkVersions} then compares with what the store holds. Thread-safe.
  */
 public final class KeySpace {
     /** Behind this stand the versions of layouts: no plugin has an empty id. */
@@ -83,7 +83,9 @@ public final class KeySpace {
         return differing;
     }
 
-    /** Hands over every entry of every plugin, also of those that are gone, in the order of keys: for tests and tools. */
+    /**
+     * Hands over every entry of every plugin, also of those that are gone, in the order of keys: for tests and tools.
+     */
     public void dump(Store store, Consumer<StoredEntry> visitor) {
         store.<Boolean>read(tx -> {
             tx.visit(all.range(), ScanOrder.ASCENDING, entry -> {

@@ -11,9 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The order-preserving encoding of tuples: FoundationDB's tuple layer (its design/tuple.md) for byte strings, strings and
- * signed 64-bit numbers. Encoded tuples compare, as unsigned bytes, as their elements do; no encoding of an element is a
- * prefix of another one's.
+ * The order-preserving encoding of tuples: FoundationDB's tuple layer (its design/tuple.md) for byte strings, strings
+ * and signed 64-bit numbers. Encoded tuples compare, as unsigned bytes, as their elements do; no encoding of an element
+ * is a prefix of another one's.
  *
  * <pre>
  *   byte string  01 bytes, with 00 as 00 ff, 00
