@@ -13,8 +13,8 @@ public interface Connection {
 
     /**
      * What this plugin keeps on this connection, made on first use; gone with the connection. One object a plugin and
-     * type, so the number of them is bounded; the object bounds itself. The type is a class of the plugin's own, never the
-     * JDK's, which plugins would share.
+     * type, so the number of them is bounded; the object bounds itself. The type is a class of the plugin's own, never
+     * the JDK's, which plugins would share.
      */
     <T> T attachment(Class<T> type, Supplier<T> initial);
 }

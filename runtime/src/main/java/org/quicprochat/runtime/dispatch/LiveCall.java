@@ -152,6 +152,10 @@ final class LiveCall implements Call, InFlight, Runnable {
 
     /** Answers, unless the deadline or the caller's leaving came first. */
     void answer(byte[] frame) {
+        if (connection.isClosed()) {
+            abandon();
+            return;
+        }
         if (STATE.compareAndSet(this, OPEN, ANSWERED)) {
             answer.send(frame);
         }
