@@ -3,6 +3,7 @@ package org.quicprochat.runtime.transport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -24,9 +25,12 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
@@ -146,11 +150,24 @@ final class CertificateFiles {
                     return info;
                 }
                 if (object instanceof PEMKeyPair pair) {
-                    return pair.getPrivateKeyInfo();
+                    return plain(pair.getPrivateKeyInfo());
                 }
             }
         }
         throw new IOException("No private key, or only an encrypted one, in " + file);
+    }
+
+    /** The JDK takes no EC key in PKCS#8 that names its curve twice, as SEC 1 does. */
+    private static PrivateKeyInfo plain(PrivateKeyInfo info) throws IOException {
+        var algorithm = info.getPrivateKeyAlgorithm();
+        if (!algorithm.getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey)) {
+            return info;
+        }
+        byte[] secret = ASN1OctetString.getInstance(
+                        ASN1Sequence.getInstance(info.parsePrivateKey()).getObjectAt(1))
+                .getOctets();
+        return new PrivateKeyInfo(
+                algorithm, new ECPrivateKey(secret.length * Byte.SIZE, new BigInteger(1, secret)));
     }
 
     private static String algorithm(PrivateKeyInfo info, Path file) throws IOException {

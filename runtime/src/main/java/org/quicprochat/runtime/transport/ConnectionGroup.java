@@ -30,6 +30,11 @@ final class ConnectionGroup {
         this.most = most;
     }
 
+    /** How many there are. */
+    int size() {
+        return count.get();
+    }
+
     /** Whether there is no room for one more. */
     boolean full() {
         return count.get() >= most;

@@ -16,7 +16,11 @@ import java.util.concurrent.TimeUnit;
 
 /** Puts together what one event loop serves. */
 final class LoopSetup {
-    private static final int CONNECTION_IDS = 4;
+    /**
+     * The most ids that a client may give, and with it quiche's bound of the addresses that one connection is seen at: a
+     * client behind a NAT that changes its port does not know and gives no fresh id, and its old addresses stay counted.
+     */
+    private static final int CONNECTION_IDS = 64;
 
     private final ListenerConfig config;
     private final Calls calls;

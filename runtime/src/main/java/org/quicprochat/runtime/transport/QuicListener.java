@@ -176,6 +176,11 @@ public final class QuicListener implements AutoCloseable {
         return address;
     }
 
+    /** How many connections there are, those in their handshake included. */
+    public int connections() {
+        return connections.size();
+    }
+
     /**
      * Takes a new certificate and key for connections to come. Blocks on files.
      *

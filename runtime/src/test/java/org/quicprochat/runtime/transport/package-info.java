@@ -1,0 +1,5 @@
+/** The listener over real QUIC on loopback. */
+@NullMarked
+package org.quicprochat.runtime.transport;
+
+import org.jspecify.annotations.NullMarked;
