@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -43,9 +44,9 @@ final class TestClient implements AutoCloseable {
      * @param pushCredit unidirectional streams that the server may open before it gets more
      */
     record Options(
-            String[] alpn,
-            String[] groups,
-            String[] signatures,
+            List<String> alpn,
+            List<String> groups,
+            List<String> signatures,
             @Nullable X509Certificate pinned,
             @Nullable PrivateKey ownKey,
             @Nullable X509Certificate ownCertificate,
@@ -53,21 +54,29 @@ final class TestClient implements AutoCloseable {
             int window,
             int idleMillis) {
         static final Options DEFAULT = new Options(
-                new String[] {"qpc"}, new String[0], new String[0], null, null, null, 100, 1 << 20, 20_000);
+                List.of("qpc"), List.of(), List.of(), null, null, null, 100, 1 << 20, 20_000);
 
         Options alpn(String... names) {
             return new Options(
-                    names, groups, signatures, pinned, ownKey, ownCertificate, pushCredit, window, idleMillis);
+                    List.of(names), groups, signatures, pinned, ownKey, ownCertificate, pushCredit, window, idleMillis);
         }
 
         Options groups(String... names) {
             return new Options(
-                    alpn, names, signatures, pinned, ownKey, ownCertificate, pushCredit, window, idleMillis);
+                    alpn, List.of(names), signatures, pinned, ownKey, ownCertificate, pushCredit, window, idleMillis);
         }
 
         Options pinned(X509Certificate certificate, String... signatureNames) {
             return new Options(
-                    alpn, groups, signatureNames, certificate, ownKey, ownCertificate, pushCredit, window, idleMillis);
+                    alpn,
+                    groups,
+                    List.of(signatureNames),
+                    certificate,
+                    ownKey,
+                    ownCertificate,
+                    pushCredit,
+                    window,
+                    idleMillis);
         }
 
         Options showing(PrivateKey key, X509Certificate certificate) {
@@ -94,17 +103,17 @@ final class TestClient implements AutoCloseable {
     }
 
     private TestClient(InetSocketAddress server, Options options) throws Exception {
-        QuicSslContextBuilder tls = QuicSslContextBuilder.forClient().applicationProtocols(options.alpn());
+        QuicSslContextBuilder tls = QuicSslContextBuilder.forClient().applicationProtocols(options.alpn().toArray(String[]::new));
         if (options.pinned() == null) {
             tls.trustManager(InsecureTrustManagerFactory.INSTANCE);
         } else {
             tls.trustManager((TrustManager) new Pinned(options.pinned()));
         }
-        if (options.groups().length > 0) {
-            tls.option(BoringSSLContextOption.GROUPS, options.groups());
+        if (!options.groups().isEmpty()) {
+            tls.option(BoringSSLContextOption.GROUPS, options.groups().toArray(String[]::new));
         }
-        if (options.signatures().length > 0) {
-            tls.option(BoringSSLContextOption.SIGNATURE_ALGORITHMS, options.signatures());
+        if (!options.signatures().isEmpty()) {
+            tls.option(BoringSSLContextOption.SIGNATURE_ALGORITHMS, options.signatures().toArray(String[]::new));
         }
         if (options.ownKey() != null && options.ownCertificate() != null) {
             tls.keyManager(options.ownKey(), null, options.ownCertificate());
@@ -187,7 +196,7 @@ final class TestClient implements AutoCloseable {
             frame.release();
             if (end) {
                 whole.read(collected.toByteArray());
-                ctx.close();
+                ctx.close().addListener(Failures.LOGGED);
             }
         }
 

@@ -93,7 +93,7 @@ public final class TransportBench {
             implements AutoCloseable {
         @Override
         public void close() {
-            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
         }
     }
 
@@ -142,7 +142,7 @@ public final class TransportBench {
                     ? Unpooled.wrappedBuffer(collected, frame.content())
                     : frame.content();
             if (frame.hasFin()) {
-                ctx.writeAndFlush(new DefaultQuicStreamFrame(collected, true));
+                ctx.writeAndFlush(new DefaultQuicStreamFrame(collected, true)).addListener(Failures.LOGGED);
             }
         }
     }
@@ -170,7 +170,7 @@ public final class TransportBench {
             long start = System.nanoTime();
             TimeUnit.SECONDS.sleep(seconds);
             double rate = (done.sum() - before) * 1e9 / (System.nanoTime() - start);
-            channels.forEach(QuicChannel::close);
+            channels.forEach(channel -> channel.close().addListener(Failures.LOGGED));
             return rate;
         } finally {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
@@ -219,9 +219,9 @@ public final class TransportBench {
                         QuicStreamChannel stream = (QuicStreamChannel) opened.getNow();
                         stream.config().setReadFrames(true);
                         ByteBuf bytes = stream.alloc().directBuffer(request.length).writeBytes(request);
-                        stream.writeAndFlush(new DefaultQuicStreamFrame(bytes, true));
+                        stream.writeAndFlush(new DefaultQuicStreamFrame(bytes, true)).addListener(Failures.LOGGED);
                     } else {
-                        channel.eventLoop().schedule(() -> next(channel, request, done), 1, TimeUnit.MILLISECONDS);
+                        channel.eventLoop().execute(() -> next(channel, request, done));
                     }
                 });
     }
