@@ -31,8 +31,7 @@ interface Calls {
             }
 
             @Override
-            public InFlight call(
-                    ClientConnection connection, RequestFrame.Header header, byte[] body, Answer answer) {
+            public InFlight call(ClientConnection connection, RequestFrame.Header header, byte[] body, Answer answer) {
                 return dispatcher.call(connection, header, body, answer);
             }
 

@@ -45,8 +45,7 @@ final class CertificateFiles {
     private CertificateFiles() {}
 
     /** Makes both files if neither is there; the key can be read by its owner alone. */
-    static void makeIfMissing(TlsFiles files, InetAddress listen, SecureRandom random, Instant now)
-            throws IOException {
+    static void makeIfMissing(TlsFiles files, InetAddress listen, SecureRandom random, Instant now) throws IOException {
         boolean hasCertificate = Files.exists(files.certificate());
         boolean hasKey = Files.exists(files.key());
         if (hasCertificate && hasKey) {
@@ -69,8 +68,7 @@ final class CertificateFiles {
                 .log("Made the server's certificate and key");
     }
 
-    private static void writeNew(Path file, byte[] bytes, String permissions, SecureRandom random)
-            throws IOException {
+    private static void writeNew(Path file, byte[] bytes, String permissions, SecureRandom random) throws IOException {
         Path target = file.toAbsolutePath();
         Path folder = target.getParent();
         Path name = target.getFileName();
@@ -81,12 +79,13 @@ final class CertificateFiles {
         Path temporary = folder.resolve(name + "." + Integer.toHexString(random.nextInt()) + ".tmp");
         Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try {
-            try (FileChannel channel = folder.getFileSystem().supportedFileAttributeViews().contains("posix")
-                    ? FileChannel.open(
-                            temporary,
-                            options,
-                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)))
-                    : FileChannel.open(temporary, options)) {
+            try (FileChannel channel =
+                    folder.getFileSystem().supportedFileAttributeViews().contains("posix")
+                            ? FileChannel.open(
+                                    temporary,
+                                    options,
+                                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)))
+                            : FileChannel.open(temporary, options)) {
                 ByteBuffer rest = ByteBuffer.wrap(bytes);
                 while (rest.hasRemaining()) {
                     channel.write(rest);
@@ -104,7 +103,8 @@ final class CertificateFiles {
         CertifiedKey pair = new CertifiedKey(readChain(files.certificate()), readKey(files.key()));
         pair.check();
         X509Certificate own = pair.certificate();
-        if (now.isAfter(own.getNotAfter().toInstant()) || now.isBefore(own.getNotBefore().toInstant())) {
+        if (now.isAfter(own.getNotAfter().toInstant())
+                || now.isBefore(own.getNotBefore().toInstant())) {
             log.atWarn()
                     .addKeyValue("certificate", files.certificate())
                     .addKeyValue("from", own.getNotBefore().toInstant())
@@ -166,8 +166,7 @@ final class CertificateFiles {
         byte[] secret = ASN1OctetString.getInstance(
                         ASN1Sequence.getInstance(info.parsePrivateKey()).getObjectAt(1))
                 .getOctets();
-        return new PrivateKeyInfo(
-                algorithm, new ECPrivateKey(secret.length * Byte.SIZE, new BigInteger(1, secret)));
+        return new PrivateKeyInfo(algorithm, new ECPrivateKey(secret.length * Byte.SIZE, new BigInteger(1, secret)));
     }
 
     private static String algorithm(PrivateKeyInfo info, Path file) throws IOException {

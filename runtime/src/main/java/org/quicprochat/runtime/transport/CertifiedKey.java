@@ -36,8 +36,9 @@ record CertifiedKey(List<X509Certificate> chain, PrivateKey key) {
                     case "EC" -> ecSignature((ECPublicKey) publicKey);
                     case "RSA" -> rsaSignature((RSAPublicKey) publicKey);
                     case "EdDSA", "Ed25519" -> "Ed25519";
-                    default -> throw new IOException("The server's certificate has a key of another kind than P-256, "
-                            + "P-384, RSA or Ed25519: " + publicKey.getAlgorithm());
+                    default ->
+                        throw new IOException("The server's certificate has a key of another kind than P-256, "
+                                + "P-384, RSA or Ed25519: " + publicKey.getAlgorithm());
                 };
         try {
             byte[] probe = {1};

@@ -83,10 +83,10 @@ final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
         peer = group.peerOf(channel);
         ClientConnection opened = group.open(this);
         connection = opened;
-        pushes = new PushSender(
-                channel, opened.pushes(), loop.config().memory().unsentPushes());
+        pushes = new PushSender(channel, opened.pushes(), loop.config().memory().unsentPushes());
         long period = loop.config().keepAlive().toNanos();
-        keepAlive = ctx.executor().scheduleWithFixedDelay(() -> loop.keepAlive(channel), period, period, TimeUnit.NANOSECONDS);
+        keepAlive = ctx.executor()
+                .scheduleWithFixedDelay(() -> loop.keepAlive(channel), period, period, TimeUnit.NANOSECONDS);
         ctx.fireChannelActive();
     }
 
@@ -141,7 +141,8 @@ final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
 
     /** Whether the connection may hold so many bytes of answers more, which the client does not take. */
     boolean mayHold(int bytes) {
-        return unsentAnswers == 0 || unsentAnswers + bytes <= loop.config().memory().unsentAnswers();
+        return unsentAnswers == 0
+                || unsentAnswers + bytes <= loop.config().memory().unsentAnswers();
     }
 
     /** Counts bytes of answers that the client does not take, or took now. */

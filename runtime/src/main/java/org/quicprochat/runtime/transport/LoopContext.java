@@ -66,8 +66,7 @@ final class LoopContext {
         ChannelHandler handler = codec;
         if (handler != null) {
             byte[] id = ids.next(loop);
-            writer.inBatch(
-                    channel, () -> QuicheInternals.renewConnectionId(handler, channel, id, resets.tokenOf(id)));
+            writer.inBatch(channel, () -> QuicheInternals.renewConnectionId(handler, channel, id, resets.tokenOf(id)));
         }
     }
 }

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 /** Puts together what one event loop serves. */
 final class LoopSetup {
     /**
-     * The most ids that a client may give, and with it quiche's bound of the addresses that one connection is seen at: a
-     * client behind a NAT that changes its port does not know and gives no fresh id, and its old addresses stay counted.
+     * The most ids that a client may give, and with it quiche's bound of the addresses that one connection is seen at.
+     * A client behind a NAT that changes its port does not know and gives no fresh id; its old addresses stay counted.
      */
     private static final int CONNECTION_IDS = 64;
 

@@ -106,8 +106,8 @@ public final class QuicListener implements AutoCloseable {
                 clock,
                 tokenKey,
                 resetKey(CertificateFiles.read(files, clock.instant())));
-        MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(
-                count, new DefaultThreadFactory("qpc-loop"), kind.handlers());
+        MultiThreadIoEventLoopGroup loops =
+                new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("qpc-loop"), kind.handlers());
         List<Channel> sockets = new ArrayList<>();
         try {
             InetSocketAddress address = bindAll(config.listen(), setup, loops, count, sockets);

@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * What Netty's QUIC codec can do and does not offer; all on the connection's event loop. Found by name when the class is
- * loaded, so another version of the codec that lacks one of them is refused when the listener binds, not later.
+ * What Netty's QUIC codec can do and does not offer; all on the connection's event loop. Found by name when the class
+ * is loaded, so another version of the codec that lacks one of them is refused when the listener binds, not later.
  *
  * <ul>
  *   <li>Outside its read loop the codec sends a packet for every write. {@link #beginBatch} and {@link #endBatch} put
@@ -47,8 +47,8 @@ final class QuicheInternals {
             BEGIN = method(channel, "markInFireChannelReadCompleteQueue")
                     .asType(ofChannel.changeReturnType(boolean.class));
             COMPLETE = method(channel, "recvComplete").asType(ofChannel);
-            STREAM_CLOSED = method(channel, "streamClosed", long.class)
-                    .asType(ofChannel.appendParameterTypes(long.class));
+            STREAM_CLOSED =
+                    method(channel, "streamClosed", long.class).asType(ofChannel.appendParameterTypes(long.class));
             CONNECTION = field(channel, "connection").asType(ofChannel.changeReturnType(Object.class));
             IDS = method(channel, "sourceConnectionIds").asType(ofChannel.changeReturnType(Set.class));
             IS_CLOSED = method(connection, "isClosed").asType(MethodType.methodType(boolean.class, Object.class));
@@ -144,12 +144,7 @@ final class QuicheInternals {
             }
             buffer.writeBytes(id);
             long sequence = (long) NEW_ID.invokeExact(
-                    (long) ADDRESS.invokeExact(connection),
-                    buffer.memoryAddress(),
-                    id.length,
-                    resetToken,
-                    true,
-                    -1L);
+                    (long) ADDRESS.invokeExact(connection), buffer.memoryAddress(), id.length, resetToken, true, -1L);
             if (sequence < 0) {
                 return false;
             }

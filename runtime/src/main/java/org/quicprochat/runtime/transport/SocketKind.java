@@ -101,8 +101,7 @@ enum SocketKind {
     /** How several packets go out in one system call, if they can (UDP_SEGMENT). */
     abstract SegmentedDatagramPacketAllocator segments();
 
-    private static Bootstrap common(
-            EventLoop loop, Class<? extends io.netty.channel.socket.DatagramChannel> channel) {
+    private static Bootstrap common(EventLoop loop, Class<? extends io.netty.channel.socket.DatagramChannel> channel) {
         return new Bootstrap()
                 .group(loop)
                 .channel(channel)

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The TLS settings of new connections: TLS 1.3 with all three suites (BoringSSL takes nothing else with QUIC), no 0-RTT.
- * Replaced whole when the certificate changes; a connection keeps those it began with. Thread-safe.
+ * The TLS settings of new connections: TLS 1.3 with all three suites (BoringSSL takes nothing else with QUIC), no
+ * 0-RTT. Replaced whole when the certificate changes; a connection keeps those it began with. Thread-safe.
  */
 final class TlsContexts {
     private static final Logger log = LoggerFactory.getLogger(TlsContexts.class);

@@ -85,8 +85,10 @@ class DatagramsTest {
                 random.nextBytes(garbage);
                 assertThat(exchange(socket, server.address(), garbage)).isLessThanOrEqualTo(3 * size);
                 if (size > 40) {
-                    assertThat(exchange(socket, server.address(), initial(size, 1, random))).isZero();
-                    assertThat(exchange(socket, server.address(), initial(size, 0x1a2a3a4a, random))).isZero();
+                    assertThat(exchange(socket, server.address(), initial(size, 1, random)))
+                            .isZero();
+                    assertThat(exchange(socket, server.address(), initial(size, 0x1a2a3a4a, random)))
+                            .isZero();
                 }
             }
             assertThat(exchange(socket, server.address(), initial(1200, 1, random)))
@@ -133,13 +135,13 @@ class DatagramsTest {
 
     @Test
     void aFullServerTakesNoConnectionMore() throws Exception {
-        try (TestServer server = TestServer.start(
-                        folder, config -> config.withBounds(2, config.streams(), config.memory()));
+        try (TestServer server =
+                        TestServer.start(folder, config -> config.withBounds(2, config.streams(), config.memory()));
                 TestClient one = server.connect()) {
             TestClient two = server.connect();
             assertThat(server.listener.connections()).isEqualTo(2);
-            assertThatThrownBy(() -> TestClient.connect(
-                            server.address(), TestClient.Options.DEFAULT.limits(10, 1 << 20, 500)))
+            assertThatThrownBy(() ->
+                            TestClient.connect(server.address(), TestClient.Options.DEFAULT.limits(10, 1 << 20, 500)))
                     .isInstanceOf(Exception.class);
             two.close();
             StreamsTest.eventually(() -> server.listener.connections() == 1);

@@ -54,9 +54,10 @@ final class FakeCalls implements Calls {
         open.incrementAndGet();
         switch (header.methodId()) {
             case ECHO -> answer.send(answer(OK, header.requestId(), body));
-            case ECHO_OFF_LOOP ->
-                Thread.ofVirtual().start(() -> answer.send(answer(OK, header.requestId(), body)));
-            case BIG -> answer.send(answer(OK, header.requestId(), new byte[ByteBuffer.wrap(body).getInt()]));
+            case ECHO_OFF_LOOP -> Thread.ofVirtual().start(() -> answer.send(answer(OK, header.requestId(), body)));
+            case BIG ->
+                answer.send(answer(
+                        OK, header.requestId(), new byte[ByteBuffer.wrap(body).getInt()]));
             default -> {}
         }
         return () -> {

@@ -80,7 +80,8 @@ class PushesTest {
 
             server.registry.close(ALICE, Optional.empty());
 
-            assertThat(client.closed.get(10, TimeUnit.SECONDS).isApplicationClose()).isTrue();
+            assertThat(client.closed.get(10, TimeUnit.SECONDS).isApplicationClose())
+                    .isTrue();
             StreamsTest.eventually(connection::isClosed);
             assertThat(connection.isClosed()).isTrue();
         }

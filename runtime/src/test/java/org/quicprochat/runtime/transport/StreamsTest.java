@@ -87,12 +87,17 @@ class StreamsTest {
 
     @Test
     void aHeaderAloneIsRefusedAndTheRestStopped() throws Exception {
-        byte[] tooLarge = ByteBuffer.allocate(10).putShort((short) 1).putInt(5).putInt(-1).array();
+        byte[] tooLarge =
+                ByteBuffer.allocate(10).putShort((short) 1).putInt(5).putInt(-1).array();
         TestClient.Stream stream = client.open().write(tooLarge, false);
 
         assertThat(stream.await()).isEqualTo(FakeCalls.answer(FakeCalls.BAD_REQUEST, 5, new byte[] {'L'}));
 
-        byte[] unknown = ByteBuffer.allocate(10).putShort((short) 999).putInt(6).putInt(40).array();
+        byte[] unknown = ByteBuffer.allocate(10)
+                .putShort((short) 999)
+                .putInt(6)
+                .putInt(40)
+                .array();
         assertThat(client.open().write(unknown, false).await())
                 .isEqualTo(FakeCalls.answer(FakeCalls.UNKNOWN_METHOD, 6, new byte[0]));
         assertThat(client.works()).isTrue();
@@ -159,7 +164,9 @@ class StreamsTest {
     void resetsGiveTheCreditBack() throws Exception {
         byte[] whole = RequestFrame.encode(FakeCalls.ECHO, 1, bytes(100));
         for (int i = 0; i < 3000; i++) {
-            client.openWithCredit().write(Arrays.copyOf(whole, 1 + i % whole.length), false).reset();
+            client.openWithCredit()
+                    .write(Arrays.copyOf(whole, 1 + i % whole.length), false)
+                    .reset();
         }
         assertThat(client.works()).isTrue();
     }
@@ -197,7 +204,11 @@ class StreamsTest {
 
     @Test
     void refusedStreamsGiveTheCreditBack() throws Exception {
-        byte[] unknown = ByteBuffer.allocate(10).putShort((short) 999).putInt(6).putInt(40).array();
+        byte[] unknown = ByteBuffer.allocate(10)
+                .putShort((short) 999)
+                .putInt(6)
+                .putInt(40)
+                .array();
         for (int i = 0; i < 1000; i++) {
             TestClient.Stream stream = client.openWithCredit().write(unknown, false);
             assertThat(stream.await()[0]).isEqualTo((byte) FakeCalls.UNKNOWN_METHOD);
@@ -208,7 +219,11 @@ class StreamsTest {
 
     @Test
     void aSignalArrivesAndABadOneChangesNothing() throws Exception {
-        byte[] good = ByteBuffer.allocate(9).putShort((short) 1001).putInt(3).put(bytes(3)).array();
+        byte[] good = ByteBuffer.allocate(9)
+                .putShort((short) 1001)
+                .putInt(3)
+                .put(bytes(3))
+                .array();
         for (int i = 0; i < 40; i++) {
             client.openSignal().write(good, true);
             eventually(() -> client.channel.peerAllowedStreams(QuicStreamType.UNIDIRECTIONAL) > 0);

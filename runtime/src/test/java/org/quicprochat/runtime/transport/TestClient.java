@@ -53,8 +53,8 @@ final class TestClient implements AutoCloseable {
             int pushCredit,
             int window,
             int idleMillis) {
-        static final Options DEFAULT = new Options(
-                List.of("qpc"), List.of(), List.of(), null, null, null, 100, 1 << 20, 20_000);
+        static final Options DEFAULT =
+                new Options(List.of("qpc"), List.of(), List.of(), null, null, null, 100, 1 << 20, 20_000);
 
         Options alpn(String... names) {
             return new Options(
@@ -103,7 +103,8 @@ final class TestClient implements AutoCloseable {
     }
 
     private TestClient(InetSocketAddress server, Options options) throws Exception {
-        QuicSslContextBuilder tls = QuicSslContextBuilder.forClient().applicationProtocols(options.alpn().toArray(String[]::new));
+        QuicSslContextBuilder tls = QuicSslContextBuilder.forClient()
+                .applicationProtocols(options.alpn().toArray(String[]::new));
         if (options.pinned() == null) {
             tls.trustManager(InsecureTrustManagerFactory.INSTANCE);
         } else {
@@ -113,7 +114,9 @@ final class TestClient implements AutoCloseable {
             tls.option(BoringSSLContextOption.GROUPS, options.groups().toArray(String[]::new));
         }
         if (!options.signatures().isEmpty()) {
-            tls.option(BoringSSLContextOption.SIGNATURE_ALGORITHMS, options.signatures().toArray(String[]::new));
+            tls.option(
+                    BoringSSLContextOption.SIGNATURE_ALGORITHMS,
+                    options.signatures().toArray(String[]::new));
         }
         if (options.ownKey() != null && options.ownCertificate() != null) {
             tls.keyManager(options.ownKey(), null, options.ownCertificate());

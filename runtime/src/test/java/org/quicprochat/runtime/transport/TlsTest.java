@@ -55,7 +55,8 @@ class TlsTest {
         assertThat(certificate.getKeyUsage()).isNull();
         assertThat(certificate.getSubjectAlternativeNames())
                 .contains(List.of(2, "localhost"), List.of(7, "127.0.0.1"), List.of(7, "192.0.2.7"))
-                .anyMatch(name -> name.get(0).equals(7) && name.get(1).toString().endsWith(":1"));
+                .anyMatch(
+                        name -> name.get(0).equals(7) && name.get(1).toString().endsWith(":1"));
         certificate.verify(certificate.getPublicKey());
     }
 
@@ -165,8 +166,7 @@ class TlsTest {
     @ValueSource(strings = {"X25519MLKEM768", "X25519", "P-256", "P-384"})
     void eachGroupIsTakenAlone(String group) throws Exception {
         try (TestServer server = TestServer.start(folder);
-                TestClient client =
-                        TestClient.connect(server.address(), TestClient.Options.DEFAULT.groups(group))) {
+                TestClient client = TestClient.connect(server.address(), TestClient.Options.DEFAULT.groups(group))) {
             assertThat(client.works()).isTrue();
         }
     }
@@ -175,8 +175,7 @@ class TlsTest {
     void aWrongOrAbsentAlpnEndsTheHandshake() throws Exception {
         try (TestServer server = TestServer.start(folder)) {
             for (String[] alpn : new String[][] {{"h3"}, {}}) {
-                assertThatThrownBy(() ->
-                                TestClient.connect(server.address(), TestClient.Options.DEFAULT.alpn(alpn)))
+                assertThatThrownBy(() -> TestClient.connect(server.address(), TestClient.Options.DEFAULT.alpn(alpn)))
                         .isInstanceOf(Exception.class);
             }
             try (TestClient client =
@@ -202,8 +201,7 @@ class TlsTest {
                     CertificateFiles.read(server.files, Instant.now()).certificate();
             Files.writeString(server.files.key(), "no key");
             assertThatThrownBy(server.listener::reloadTls).isInstanceOf(IOException.class);
-            try (TestClient still =
-                    TestClient.connect(server.address(), TestClient.Options.DEFAULT.pinned(good))) {
+            try (TestClient still = TestClient.connect(server.address(), TestClient.Options.DEFAULT.pinned(good))) {
                 assertThat(still.works()).isTrue();
             }
         }
