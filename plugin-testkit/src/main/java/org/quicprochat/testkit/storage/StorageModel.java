@@ -20,7 +20,7 @@ import org.quicprochat.plugin.storage.ScanOrder;
 import org.quicprochat.plugin.storage.StorageEngine;
 
 /** One random run of {@link StorageModelContract}. */
-final class StorageModel {
+final class StorageModel implements AutoCloseable {
     private static final int MAX_READERS = 3;
     private static final int MAX_LONG_VALUE = 20_000;
 
@@ -48,6 +48,10 @@ final class StorageModel {
         }
         restart();
         check(new Open(engine.begin(Access.READ), committed));
+    }
+
+    @Override
+    public void close() {
         engine.close();
     }
 

@@ -44,6 +44,8 @@ public abstract class StorageModelContract {
 
     private void run(int seed, Path directory) throws Exception {
         Path store = Files.createDirectory(directory.resolve("store-" + seed));
-        new StorageModel(this, seed, store).run(STEPS);
+        try (StorageModel model = new StorageModel(this, seed, store)) {
+            model.run(STEPS);
+        }
     }
 }

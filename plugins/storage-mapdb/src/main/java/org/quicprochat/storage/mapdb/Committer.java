@@ -30,6 +30,9 @@ final class Committer {
     /** One frame takes no more once it has this many bytes. */
     private static final long FRAME_BYTES = 4 << 20;
 
+    /** More than ever wait for a turn, and twice that is no overflow. */
+    private static final int MANY = 1 << 28;
+
     private final Journal journal;
     private final WatchTable watches;
     private final long waitNanos;
@@ -143,14 +146,21 @@ final class Committer {
         }
     }
 
-    /** Makes what is queued durable, ends the thread, and closes the journal. Later changes are refused. */
-    void close() {
+    /** Refuses later changes, also of who waits for a turn. */
+    void refuse() {
         synchronized (lock) {
             closing = true;
-            idle = false;
         }
+        turn.release(MANY);
+    }
+
+    /** Refuses later changes, makes what is queued durable, ends the thread, and closes the journal. */
+    void close() {
+        refuse();
         LockSupport.unpark(thread);
-        Threads.join(thread);
+        if (!Threads.join(thread)) {
+            log.atError().log("journal thread did not end in time");
+        }
     }
 
     private void acquire() {
@@ -192,6 +202,7 @@ final class Committer {
         while (true) {
             synchronized (lock) {
                 if (!queue.isEmpty()) {
+                    idle = false;
                     return drain();
                 }
                 if (closing) {

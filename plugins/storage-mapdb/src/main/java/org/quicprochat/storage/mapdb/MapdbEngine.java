@@ -66,6 +66,7 @@ final class MapdbEngine implements StorageEngine {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            parts.committer().refuse();
             parts.checkpoint().stop();
             parts.compaction().stop();
             parts.committer().close();

@@ -72,7 +72,10 @@ final class Run implements Level, AutoCloseable {
 
     @Override
     public Cursor cursor(ScanOrder order) {
-        return new TableCursor(table, order);
+        if (table == null) {
+            return ByteTree.EMPTY.cursor(order);
+        }
+        return order == ScanOrder.ASCENDING ? new Ascending(table) : new Descending(table);
     }
 
     @Override
@@ -105,52 +108,69 @@ final class Run implements Level, AutoCloseable {
         }
     }
 
-    private static final class TableCursor implements Cursor {
-        private final @Nullable SortedTableMap<byte[], byte[]> table;
-        private final ScanOrder order;
-        private Iterator<Map.Entry<byte[], byte[]>> rest = Collections.emptyIterator();
-        private Map.@Nullable Entry<byte[], byte[]> entry;
-
-        TableCursor(@Nullable SortedTableMap<byte[], byte[]> table, ScanOrder order) {
-            this.table = table;
-            this.order = order;
-        }
+    /** A cursor over a table's entries, or none. */
+    private abstract static class TableCursor implements Cursor {
+        Map.@Nullable Entry<byte[], byte[]> entry;
 
         @Override
-        public boolean valid() {
+        public final boolean valid() {
             return entry != null;
         }
 
         @Override
-        public byte[] key() {
+        public final byte[] key() {
             return entry().getKey();
         }
 
         @Override
-        public byte[] value() {
+        public final byte[] value() {
             return entry().getValue();
+        }
+
+        final Map.Entry<byte[], byte[]> entry() {
+            if (entry == null) {
+                throw new IllegalStateException("a cursor that stands nowhere was read");
+            }
+            return entry;
+        }
+    }
+
+    private static final class Ascending extends TableCursor {
+        private final SortedTableMap<byte[], byte[]> table;
+        private Iterator<Map.Entry<byte[], byte[]>> rest = Collections.emptyIterator();
+
+        Ascending(SortedTableMap<byte[], byte[]> table) {
+            this.table = table;
+        }
+
+        @Override
+        public void seek(byte[] bound) {
+            rest = table.entryIterator(bound, true, null, false);
+            next();
         }
 
         @Override
         public void next() {
             entry = rest.hasNext() ? rest.next() : null;
         }
+    }
+
+    /** Looks every entry up: the descending iterator of MapDB 3.1.0 begins with the bound's whole node, again. */
+    private static final class Descending extends TableCursor {
+        private final SortedTableMap<byte[], byte[]> table;
+
+        Descending(SortedTableMap<byte[], byte[]> table) {
+            this.table = table;
+        }
 
         @Override
         public void seek(byte[] bound) {
-            if (table != null) {
-                rest = order == ScanOrder.ASCENDING
-                        ? table.entryIterator(bound, true, null, false)
-                        : table.descendingEntryIterator(null, false, bound, false);
-                next();
-            }
+            entry = table.lowerEntry(bound);
         }
 
-        private Map.Entry<byte[], byte[]> entry() {
-            if (entry == null) {
-                throw new IllegalStateException("a cursor that stands nowhere was read");
-            }
-            return entry;
+        @Override
+        public void next() {
+            seek(key());
         }
     }
 }
