@@ -21,6 +21,7 @@ abstract class Background {
     private volatile boolean requested;
     private final AtomicBoolean stopped;
     private long rounds; // guarded by lock
+    private boolean running; // guarded by lock
 
     /** @param stopped shared by all that works for one engine: the first to be stopped stops all */
     Background(String name, Duration interval, AtomicBoolean stopped) {
@@ -55,16 +56,18 @@ abstract class Background {
         return stopped.get();
     }
 
-    /** Waits for the end of a round; false where none ended in the time. */
-    final boolean awaitRound(long timeoutNanos) throws InterruptedException {
+    /** Asks for a round of work that begins after now, and waits for its end; false where it did not end in the time. */
+    final boolean requestAndAwait(long timeoutNanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long before = rounds;
+            long wanted = rounds + (running ? 2 : 1);
+            requested = true;
+            changed.signalAll();
             long left = timeoutNanos;
-            while (rounds == before && left > 0 && !stopped.get()) {
+            while (rounds < wanted && left > 0 && !stopped.get()) {
                 left = changed.awaitNanos(left);
             }
-            return rounds != before;
+            return rounds >= wanted;
         } finally {
             lock.unlock();
         }
@@ -87,7 +90,6 @@ abstract class Background {
     private void loop() {
         Duration retry = Duration.ZERO;
         while (awaitWork(retry)) {
-            requested = false;
             try {
                 retry = work();
             } catch (RuntimeException e) {
@@ -97,6 +99,7 @@ abstract class Background {
             lock.lock();
             try {
                 rounds++;
+                running = false;
                 changed.signalAll();
             } finally {
                 lock.unlock();
@@ -113,6 +116,8 @@ abstract class Background {
             while (!stopped.get() && left > 0 && (again || !requested)) {
                 left = changed.awaitNanos(left);
             }
+            requested = false;
+            running = true;
         } catch (InterruptedException e) {
             log.atDebug().setCause(e).log("background work was interrupted");
         } finally {

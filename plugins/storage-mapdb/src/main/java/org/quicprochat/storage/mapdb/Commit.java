@@ -9,7 +9,8 @@ final class Commit {
     private final View view;
     private final WriteSet writes;
     private final Thread waiter = Thread.currentThread();
-    private @Nullable StorageException failure;
+    private final long beganNanos = System.nanoTime();
+    private @Nullable StorageException failure; // written before settled
     private volatile boolean settled;
 
     /** @param writes what is to be made durable; empty for a change of the view's shape alone */
@@ -27,34 +28,40 @@ final class Commit {
         return writes;
     }
 
-    /** Ends the wait; with null, well. */
+    /** Ends the wait; with null, well. The first outcome counts. */
     void settle(@Nullable StorageException outcome) {
-        failure = outcome;
-        settled = true;
+        synchronized (this) {
+            if (settled) {
+                return;
+            }
+            failure = outcome;
+            settled = true;
+        }
         LockSupport.unpark(waiter);
     }
 
+    /** Settles it as unknown where it has waited for longer than this. */
+    void expire(long maxNanos) {
+        if (System.nanoTime() - beganNanos > maxNanos) {
+            settle(new StorageException(StorageException.Kind.UNKNOWN, "the disk did not answer in time"));
+        }
+    }
+
     /**
-     * Waits until the change is durable. An interrupt does not end the wait; it is there again afterwards.
+     * Waits until the change is durable. An interrupt does not end the wait; it is there again afterwards. The wait has no
+     * deadline of its own, for a timer for each commit would cost more than the rest of it: {@link Committer#expire} ends
+     * those that take too long.
      *
-     * @throws StorageException where it is not, or not known to be when the time is over
+     * @throws StorageException where it is not durable, or not known to be
      */
-    void await(long timeoutNanos) {
-        long deadline = System.nanoTime() + timeoutNanos;
+    void await() {
         boolean interrupted = false;
         while (!settled) {
-            long left = deadline - System.nanoTime();
-            if (left <= 0) {
-                break;
-            }
-            LockSupport.parkNanos(this, left);
+            LockSupport.park(this);
             interrupted |= Thread.interrupted();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
-        }
-        if (!settled) {
-            throw new StorageException(StorageException.Kind.UNKNOWN, "the disk did not answer in time");
         }
         if (failure != null) {
             throw failure;

@@ -30,6 +30,9 @@ final class Committer {
     /** One frame takes no more once it has this many bytes. */
     private static final long FRAME_BYTES = 4 << 20;
 
+    /** How often a writer lets others run before it waits for its turn. */
+    private static final int YIELDS = 32;
+
     /** More than ever wait for a turn, and twice that is no overflow. */
     private static final int MANY = 1 << 28;
 
@@ -47,6 +50,7 @@ final class Committer {
     private boolean idle; // guarded by lock
 
     private volatile View durable;
+    private volatile List<Commit> inFlight = List.of();
     private volatile boolean broken;
 
     Committer(Journal journal, View view, WatchTable watches, Duration wait) {
@@ -117,9 +121,14 @@ final class Committer {
         return commit;
     }
 
-    /** Waits for a commit. */
-    void await(Commit commit) {
-        commit.await(waitNanos);
+    /** Ends the waits that take too long: the disk does not answer. To be called now and then. */
+    void expire() {
+        List<Commit> waiting;
+        synchronized (lock) {
+            waiting = new ArrayList<>(queue);
+        }
+        waiting.addAll(inFlight);
+        waiting.forEach(commit -> commit.expire(waitNanos));
     }
 
     /** Changes how the view holds what it holds, and returns the view when it is the durable one. Takes a turn. */
@@ -135,7 +144,7 @@ final class Committer {
                 endTurn();
             }
             try {
-                await(commit);
+                commit.await();
                 return view;
             } catch (StorageException e) {
                 if (broken || e.kind() == Kind.UNAVAILABLE) {
@@ -169,7 +178,7 @@ final class Committer {
         try {
             while (true) {
                 try {
-                    if (turn.tryAcquire() || turn.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    if (tryAcquire() || turn.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                         return;
                     }
                     throw new StorageException(Kind.UNAVAILABLE, "no turn to write came in time");
@@ -184,10 +193,23 @@ final class Committer {
         }
     }
 
+    /** A turn is short, so letting others run for a moment is cheaper than a wait with a timer. */
+    @SuppressWarnings("ThreadPriorityCheck") // A yield is a hint: what counts is that the wait below follows.
+    private boolean tryAcquire() {
+        for (int i = 0; i < YIELDS; i++) {
+            if (turn.tryAcquire()) {
+                return true;
+            }
+            Thread.yield();
+        }
+        return false;
+    }
+
     private void work() {
         try {
             for (List<Commit> batch = take(); !batch.isEmpty(); batch = take()) {
                 settle(batch);
+                inFlight = List.of();
             }
         } catch (RuntimeException | Error e) {
             log.atError().setCause(e).log("journal thread ended, no more is written");
@@ -222,6 +244,7 @@ final class Committer {
             bytes += next.writes().size();
             batch.add(next);
         } while (!queue.isEmpty() && bytes + queue.element().writes().size() <= FRAME_BYTES);
+        inFlight = batch;
         return batch;
     }
 

@@ -34,6 +34,7 @@ final class MapdbEngine implements StorageEngine {
             WatchTable watches,
             Checkpoint checkpoint,
             Compaction compaction,
+            Watchdog watchdog,
             Snapshots snapshots) {}
 
     MapdbEngine(Parts parts) {
@@ -70,6 +71,7 @@ final class MapdbEngine implements StorageEngine {
             parts.checkpoint().stop();
             parts.compaction().stop();
             parts.committer().close();
+            parts.watchdog().stop();
             parts.watches().fireAll();
             parts.runs().closeAll();
             parts.lock().close();
@@ -82,9 +84,9 @@ final class MapdbEngine implements StorageEngine {
         }
     }
 
-    /** Asks for a checkpoint now; it runs in the background. */
-    void requestCheckpoint() {
-        parts.checkpoint().request();
+    /** The background work, for tests that do not wait for its time. */
+    Parts parts() {
+        return parts;
     }
 
     WatchTable watches() {
@@ -104,7 +106,7 @@ final class MapdbEngine implements StorageEngine {
             parts.committer().endTurn();
         }
         parts.checkpoint().noticed(view);
-        parts.committer().await(commit);
+        commit.await();
     }
 
     /**
@@ -168,9 +170,8 @@ final class MapdbEngine implements StorageEngine {
         if (checkpoint.full()) {
             throw new StorageException(Kind.FULL, "there is no room on the disk");
         }
-        checkpoint.request();
         try {
-            if (leftNanos <= 0 || !checkpoint.awaitRound(leftNanos)) {
+            if (leftNanos <= 0 || !checkpoint.requestAndAwait(leftNanos)) {
                 throw new StorageException(Kind.UNAVAILABLE, "the disk is too slow for what is written");
             }
         } catch (InterruptedException e) {

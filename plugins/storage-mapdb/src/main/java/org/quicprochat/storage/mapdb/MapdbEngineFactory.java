@@ -75,14 +75,16 @@ public final class MapdbEngineFactory implements StorageEngineFactory {
         Committer committer = new Committer(journal, replayed.view, watches, config.writerWait());
         Compaction compaction = new Compaction(committer, runs, files, GRACE, stopped);
         Checkpoint checkpoint = new Checkpoint(committer, runs, journal, compaction, config, stopped);
+        Watchdog watchdog = new Watchdog(committer);
         committer.start();
+        watchdog.start();
         compaction.start();
         checkpoint.start();
         checkpoint.noticed(replayed.view);
         compaction.request();
         Snapshots snapshots = new Snapshots(disk, directory, committer, runs);
         return new MapdbEngine(new MapdbEngine.Parts(
-                config, lock, runs, committer, watches, checkpoint, compaction, snapshots));
+                config, lock, runs, committer, watches, checkpoint, compaction, watchdog, snapshots));
     }
 
     private Manifest manifest(Path directory) throws IOException {

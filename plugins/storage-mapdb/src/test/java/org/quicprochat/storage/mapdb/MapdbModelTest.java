@@ -12,6 +12,6 @@ final class MapdbModelTest extends StorageModelContract {
 
     @Override
     protected void disturb(StorageEngine engine) {
-        Engines.mapdb(engine).requestCheckpoint();
+        Engines.mapdb(engine).parts().checkpoint().request();
     }
 }
