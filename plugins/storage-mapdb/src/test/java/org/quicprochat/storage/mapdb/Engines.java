@@ -21,6 +21,18 @@ final class Engines {
             Duration.ofMinutes(5),
             1000);
 
+    /** Small journal files, and no checkpoint that drops them. */
+    static final StorageMapdbConfig SMALL_FILES = new StorageMapdbConfig(
+            1024 * KIB,
+            64 * KIB,
+            64 * KIB,
+            16384 * KIB,
+            Duration.ofMinutes(10),
+            16384 * KIB,
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(5),
+            1000);
+
     private Engines() {}
 
     static StorageEngineFactory factory(StorageMapdbConfig config) {

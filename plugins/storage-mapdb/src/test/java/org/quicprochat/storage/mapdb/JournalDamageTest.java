@@ -126,7 +126,7 @@ final class JournalDamageTest {
     @Test
     void aMissingFileIsAnError() throws IOException {
         Path store = Files.createDirectory(directory.resolve("missing"));
-        try (StorageEngine engine = Engines.factory(Engines.SMALL).open(store)) {
+        try (StorageEngine engine = Engines.factory(Engines.SMALL_FILES).open(store)) {
             for (int i = 0; i < 40; i++) {
                 Content.set(engine, "k" + i, "v".repeat(6000));
             }
@@ -137,7 +137,7 @@ final class JournalDamageTest {
                         .toList();
         assertThat(journals).hasSizeGreaterThan(2);
         Files.delete(journals.get(1));
-        assertThatThrownBy(() -> Engines.factory(Engines.SMALL).open(store)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> Engines.factory(Engines.SMALL_FILES).open(store)).isInstanceOf(IOException.class);
     }
 
     private List<Long> transactionsWithin(int length) {
