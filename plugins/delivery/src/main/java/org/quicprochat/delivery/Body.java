@@ -6,8 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A payload that is to be queued, for one message or for many. Its identity is that of the object: messages that are given
- * the same object share what is stored.
+ * A payload that is to be queued, for one message or for many. Its identity is that of the object: messages that are
+ * given the same object share what is stored.
  */
 final class Body {
     /** The size of a digest, in bytes. */

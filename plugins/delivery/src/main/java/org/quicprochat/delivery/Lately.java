@@ -20,7 +20,10 @@ final class Lately {
         this.most = most;
     }
 
-    /** Whether a key was not seen within the interval; it is seen from now on. False also where too many are remembered. */
+    /**
+     * Whether a key was not seen within the interval; it is seen from now on. False also where too many are
+     * remembered.
+     */
     synchronized boolean isNew(Object key) {
         long now = clock.millis();
         if (now - turnedAt >= interval) {

@@ -9,8 +9,8 @@ import org.quicprochat.plugin.DeviceId;
 import org.quicprochat.plugin.IdentityKey;
 
 /**
- * The head of an account's queues: a working copy of the record that belongs to one transaction, which saves it. Used by
- * one thread.
+ * The head of an account's queues: a working copy of the record that belongs to one transaction, which saves it. Used
+ * by one thread.
  *
  * <pre>
  * format u8 = 1 | last seq u64 | due u64 | last queue u32 |
@@ -62,7 +62,10 @@ final class Mailbox {
             return early > 0;
         }
 
-        /** Whether a message that expires then does so before an older one of the queue, and belongs in {@code early}. */
+        /**
+         * Whether a message that expires then does so before an older one of the queue, and belongs in {@code
+         * early}.
+         */
         boolean isEarly(long expiresAt) {
             return expiresAt < horizon;
         }

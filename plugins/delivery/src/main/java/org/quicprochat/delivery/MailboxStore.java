@@ -11,8 +11,8 @@ import org.quicprochat.plugin.storage.Subspace;
 import org.quicprochat.plugin.storage.Transaction;
 
 /**
- * The mailboxes and the messages in their queues. Whoever changes a {@link Mailbox} in a transaction saves it once at the
- * end.
+ * The mailboxes and the messages in their queues. Whoever changes a {@link Mailbox} in a transaction saves it once at
+ * the end.
  */
 final class MailboxStore {
     /** Mailboxes come due at multiples of this, in milliseconds, so that their key in {@code due} seldom moves. */

@@ -12,8 +12,8 @@ import org.quicprochat.plugin.storage.Watch;
 import org.quicprochat.proto.v1.FetchResponse;
 
 /**
- * What a session does with its queue: looks at it, takes from it, and acknowledges. An expired message that is met on the
- * way is taken away first, so that no answer shows or counts one.
+ * What a session does with its queue: looks at it, takes from it, and acknowledges. An expired message that is met on
+ * the way is taken away first, so that no answer shows or counts one.
  */
 final class Mailroom {
     private final Store store;

@@ -83,11 +83,10 @@ record Message(
                 | (messageId.isEmpty() ? 0 : WITH_ID)
                 | (early ? EARLY : 0)
                 | (content instanceof Apart ? APART : 0);
-        int contentSize =
-                switch (content) {
-                    case Inline(ByteString payload) -> payload.size();
-                    case Apart(ByteString id, int size) -> id.size() + Integer.BYTES;
-                };
+        int contentSize = switch (content) {
+            case Inline(ByteString payload) -> payload.size();
+            case Apart(ByteString id, int size) -> id.size() + Integer.BYTES;
+        };
         ByteBuffer out = ByteBuffer.allocate(HEAD_SIZE + channel.size() + messageId.size() + contentSize);
         out.put((byte) format).putLong(enqueuedAt).putLong(expiresAt);
         channel.copyTo(out);

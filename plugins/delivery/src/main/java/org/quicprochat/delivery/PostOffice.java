@@ -47,7 +47,9 @@ final class PostOffice {
         this.clock = clock;
     }
 
-    /** Begins to queue messages in a transaction. The time is taken here, so that it is in the order of transactions. */
+    /**
+     * Begins to queue messages in a transaction. The time is taken here, so that it is in the order of transactions.
+     */
     Posting open(Transaction tx) {
         return new Posting(this, tx, clock.millis());
     }

@@ -22,8 +22,8 @@ import org.quicprochat.plugin.storage.Store;
 import org.quicprochat.proto.v1.PushPresence;
 
 /**
- * Signal and event 1002: tells those who share a channel with an account whether it is there. An account that never says
- * so stays invisible. What was said is kept in memory, for accounts that are connected.
+ * Signal and event 1002: tells those who share a channel with an account whether it is there. An account that never
+ * says so stays invisible. What was said is kept in memory, for accounts that are connected.
  */
 final class Presence implements ConnectionListener {
     /** The event of an account that comes or goes. */

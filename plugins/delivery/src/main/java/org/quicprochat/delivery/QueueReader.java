@@ -50,7 +50,10 @@ final class QueueReader {
         return mailbox.find(principal.device());
     }
 
-    /** A page of the queue that a session reads; empty where the queue holds an expired message, which has to go first. */
+    /**
+     * A page of the queue that a session reads; empty where the queue holds an expired message, which has to go
+     * first.
+     */
     Optional<Page> page(ReadTransaction tx, Principal principal, Span span, long now) {
         Mailbox mailbox = mailboxes.find(tx, principal.identity());
         if (mailbox == null) {

@@ -19,10 +19,10 @@
  * sent      / {begin of window} / {identity} / {message}  Sent: what was answered to a message id
  * </pre>
  *
- * <p>What an engine asks for is its keys, so an Enqueue writes two: the message and the mailbox. All queues of an account
- * share its mailbox record: it hands out the sequence numbers, and FetchWait watches it. A queue is known by a number of
- * its own; its device is a field of the mailbox, so that the first device of an account takes over what waits by a
- * change of that field.
+ * <p>What an engine asks for is its keys, so an Enqueue writes two: the message and the mailbox. All queues of an
+ * account share its mailbox record: it hands out the sequence numbers, and FetchWait watches it. A queue is known by a
+ * number of its own; its device is a field of the mailbox, so that the first device of an account takes over what
+ * waits by a change of that field.
  *
  * <h2>Sequence numbers</h2>
  *

@@ -16,9 +16,11 @@ class MessageTest {
         List<ByteString> ids = List.of(ByteString.EMPTY, id);
         List<Message.Content> contents = List.of(
                 new Message.Inline(ByteString.copyFromUtf8("x")), new Message.Apart(Town.sixteen("apart"), 300_000));
-        return ids.stream().flatMap(channel -> ids.stream()
-                .flatMap(messageId -> contents.stream().flatMap(content -> Stream.of(true, false)
-                        .map(early -> new Message(17, 1L << 45, early, channel, messageId, content)))));
+        return ids.stream()
+                .flatMap(channel -> ids.stream()
+                        .flatMap(messageId -> contents.stream()
+                                .flatMap(content -> Stream.of(true, false)
+                                        .map(early -> new Message(17, 1L << 45, early, channel, messageId, content)))));
     }
 
     @ParameterizedTest
