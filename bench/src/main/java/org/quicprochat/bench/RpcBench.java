@@ -80,7 +80,7 @@ final class RpcBench implements Callable<Integer> {
                 server.tls().key().toString());
         return JavaProcess.start(
                 List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders"),
-                BenchMain.class.getName(),
+                Main.class.getName(),
                 arguments,
                 Pattern.compile("port:(\\d+)"));
     }

@@ -9,11 +9,11 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "Measures this server beside its peers, in one run, on this machine.",
         subcommands = {RpcBench.class, StorageBench.class, EnqueueBench.class, EchoCommand.class})
-public final class BenchMain {
-    private BenchMain() {}
+public final class Main {
+    private Main() {}
 
     /** Runs a benchmark and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new BenchMain()).execute(arguments));
+        System.exit(new CommandLine(new Main()).execute(arguments));
     }
 }
