@@ -107,7 +107,7 @@ final class EchoServer implements AutoCloseable {
             size += part.readableBytes();
             if (size > MAX_ECHO_BYTES) {
                 part.release();
-                ChannelFuture unused = context.close();
+                ChannelFuture _ = context.close();
             } else {
                 parts.add(part);
             }
@@ -116,7 +116,7 @@ final class EchoServer implements AutoCloseable {
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event == ChannelInputShutdownReadComplete.INSTANCE) {
-                ChannelFuture unused = context.writeAndFlush(new DefaultQuicStreamFrame(whole(context), true));
+                ChannelFuture _ = context.writeAndFlush(new DefaultQuicStreamFrame(whole(context), true));
             }
         }
 

@@ -31,7 +31,7 @@ final class StreamCall extends ChannelInboundHandlerAdapter {
         opening.addListener(created -> {
             if (created.isSuccess()) {
                 QuicStreamChannel stream = opening.getNow();
-                ChannelFuture written = stream.writeAndFlush(new DefaultQuicStreamFrame(Unpooled.wrappedBuffer(frame), true));
+                ChannelFuture _ = stream.writeAndFlush(new DefaultQuicStreamFrame(Unpooled.wrappedBuffer(frame), true));
             } else {
                 call.finish();
             }
@@ -62,7 +62,7 @@ final class StreamCall extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        ChannelFuture unused = context.close();
+        ChannelFuture _ = context.close();
     }
 
     private void finish() {

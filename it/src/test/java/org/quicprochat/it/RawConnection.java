@@ -103,12 +103,12 @@ final class RawConnection implements AutoCloseable {
     private static void send(QuicStreamChannel stream, List<byte[]> chunks, Ending ending) {
         for (int i = 0; i < chunks.size(); i++) {
             boolean fin = ending == Ending.FIN && i == chunks.size() - 1;
-            ChannelFuture unused = stream.writeAndFlush(new DefaultQuicStreamFrame(Unpooled.wrappedBuffer(chunks.get(i)), fin));
+            ChannelFuture _ = stream.writeAndFlush(new DefaultQuicStreamFrame(Unpooled.wrappedBuffer(chunks.get(i)), fin));
         }
         if (ending == Ending.RESET) {
-            ChannelFuture unused = stream.shutdownOutput(RESET_CODE);
+            ChannelFuture _ = stream.shutdownOutput(RESET_CODE);
         } else if (ending == Ending.FIN_ALONE || (ending == Ending.FIN && chunks.isEmpty())) {
-            ChannelFuture unused = stream.writeAndFlush(new DefaultQuicStreamFrame(Unpooled.EMPTY_BUFFER, true));
+            ChannelFuture _ = stream.writeAndFlush(new DefaultQuicStreamFrame(Unpooled.EMPTY_BUFFER, true));
         }
     }
 
@@ -151,7 +151,7 @@ final class RawConnection implements AutoCloseable {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            ChannelFuture unused = context.close();
+            ChannelFuture _ = context.close();
         }
     }
 }
