@@ -125,7 +125,7 @@ final class QuicLoad implements AutoCloseable {
 
     /** Runs an action later, on an event loop. */
     void schedule(Duration delay, Runnable action) {
-        loops.next().schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+        var _ = loops.next().schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -59,10 +58,9 @@ final class RpcBench implements Callable<Integer> {
         Comparison comparison = new Comparison(method);
         QuicLoad.Scripts calls = (connection, lane) -> new FixedScript(frame, 0);
         QuicLoad.Scripts echoes = (connection, lane) -> new FixedScript(frame, frame[0]);
-        List<Round> warmUp = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            warmUp.add(toServer.run(inFlight, Duration.ofSeconds(seconds), calls));
-            warmUp.add(toEcho.run(inFlight, Duration.ofSeconds(seconds), echoes));
+            toServer.run(inFlight, Duration.ofSeconds(seconds), calls);
+            toEcho.run(inFlight, Duration.ofSeconds(seconds), echoes);
         }
         for (int i = 0; i < rounds; i++) {
             comparison.add(method, toServer.run(inFlight, Duration.ofSeconds(seconds), calls));
@@ -90,6 +88,7 @@ final class RpcBench implements Callable<Integer> {
     }
 
     /** The same request again and again; the answer has to begin with one byte. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record FixedScript(byte[] frame, int firstByte) implements QuicLoad.Script {
         @Override
         public byte[] next() {
