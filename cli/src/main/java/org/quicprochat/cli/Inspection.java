@@ -2,6 +2,7 @@ package org.quicprochat.cli;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a server would be with a configuration, found without starting one.
@@ -57,5 +58,10 @@ record Inspection(List<Plugin> plugins, List<Method> methods, List<Problem> prob
          * @param enabled plugins to take as enabled or disabled, whatever the file says
          */
         Inspection inspect(ServerOptions options, Map<String, Boolean> enabled);
+
+        /** The server that runs on the data directory of this configuration, as it described itself when it started. */
+        default Optional<Inspection> running(ServerOptions options) {
+            return Optional.empty();
+        }
     }
 }

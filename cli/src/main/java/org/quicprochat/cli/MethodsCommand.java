@@ -29,7 +29,9 @@ final class MethodsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Inspection inspection = world.inspector().inspect(options, Map.of());
+        Inspection inspection = world.inspector()
+                .running(options)
+                .orElseGet(() -> world.inspector().inspect(options, Map.of()));
         List<Inspection.Method> methods = inspection.methods();
         String format = "%5s  %-24s %-16s %s";
         if (!output.json()) {

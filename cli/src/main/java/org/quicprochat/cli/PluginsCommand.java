@@ -2,6 +2,7 @@ package org.quicprochat.cli;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,7 +37,11 @@ final class PluginsCommand {
             mixinStandardHelpOptions = true,
             description = "Lists every plugin that is there or named in the configuration.")
     int list(@Mixin ServerOptions options, @Mixin OutputOptions output) {
-        Inspection inspection = world.inspector().inspect(options, Map.of());
+        Optional<Inspection> running = world.inspector().running(options);
+        Inspection inspection = running.orElseGet(() -> world.inspector().inspect(options, Map.of()));
+        if (running.isPresent()) {
+            world.terminal().err().println("qpc: of the server that runs; a change counts from its next start");
+        }
         String format = "%-16s %-9s %-9s %-24s %s";
         if (!output.json()) {
             world.terminal().out().println(String.format(format, "PLUGIN", "VERSION", "STATE", "JAR", "WHY"));

@@ -37,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         },
         subcommands = {
             DemoCommand.class,
+            ServeCommand.class,
             HealthCommand.class,
             RegisterCommand.class,
             LoginCommand.class,

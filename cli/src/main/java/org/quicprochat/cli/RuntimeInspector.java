@@ -76,6 +76,16 @@ final class RuntimeInspector implements Inspection.Inspector {
         }
     }
 
+    @Override
+    public Optional<Inspection> running(ServerOptions options) {
+        try {
+            ConfigTree tree = ConfigTree.load(Launch.parse(options.arguments(), environment), home);
+            return tree.problems().isEmpty() ? RunFile.read(tree.settings().dataDir()) : Optional.empty();
+        } catch (BootException _) {
+            return Optional.empty();
+        }
+    }
+
     /** Ids named by a problem of the set. */
     static List<String> pluginsOf(String where) {
         List<String> ids = new ArrayList<>();
