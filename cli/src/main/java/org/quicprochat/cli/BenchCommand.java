@@ -10,10 +10,10 @@ import picocli.CommandLine.Parameters;
 /** The measurements, which are not part of an installation: they bring the peers that they compare with. */
 @Command(
         name = "bench",
-        description = "Measures this server beside its peers, where the benchmarks are installed. See bench/README.md.",
+        description = "Measures this server beside its peers, where the benchmarks are installed.",
         footer = {"%nExamples:", "  qpc bench rpc", "  qpc bench enqueue"})
 final class BenchCommand implements Callable<Integer> {
-    private static final String MAIN = "org.quicprochat.bench.Main";
+    private static final String MAIN = "org.quicprochat.bench.BenchMain";
 
     private final World world;
 

@@ -83,6 +83,8 @@ final class Qpc {
                 .setParameterExceptionHandler((wrong, _) -> explain(wrong))
                 .setExecutionExceptionHandler((thrown, _, _) -> explain(world, thrown));
         common(line);
+        // The benchmarks read their own command line.
+        line.getSubcommands().get("bench").setStopAtPositional(true).setUnmatchedOptionsArePositionalParams(true);
         return line;
     }
 
