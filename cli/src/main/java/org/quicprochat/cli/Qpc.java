@@ -83,13 +83,15 @@ final class Qpc {
                 .setParameterExceptionHandler((wrong, _) -> explain(wrong))
                 .setExecutionExceptionHandler((thrown, _, _) -> explain(world, thrown));
         common(line);
-        // The benchmarks read their own command line.
-        line.getSubcommands().get("bench").setStopAtPositional(true).setUnmatchedOptionsArePositionalParams(true);
         return line;
     }
 
     private static void common(CommandLine line) {
         CommandSpec spec = line.getCommandSpec();
+        // The benchmarks read their own command line.
+        if (spec.userObject() instanceof BenchCommand) {
+            line.setStopAtPositional(true).setUnmatchedOptionsArePositionalParams(true);
+        }
         spec.usageMessage().width(HELP_WIDTH);
         // A command that is a method has them by annotation, and its mixins first: picocli 4.7.7 counts on that.
         if (!spec.mixinStandardHelpOptions()) {
