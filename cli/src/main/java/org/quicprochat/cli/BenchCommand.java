@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
         description = "Measures this server beside its peers, where the benchmarks are installed.",
         footer = {"%nExamples:", "  qpc bench rpc", "  qpc bench enqueue"})
 final class BenchCommand implements Callable<Integer> {
-    private static final String MAIN = "org.quicprochat.bench.BenchMain";
+    private static final String MAIN = "org.quicprochat.bench.Main";
 
     private final World world;
 

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,6 +40,7 @@ final class RunFile {
             List<Inspection.Method> methods = content.getConfigList("methods").stream()
                     .map(row -> new Inspection.Method(
                             row.getInt("id"), row.getString("name"), row.getString("plugin"), row.getString("access")))
+                    .sorted(Comparator.comparingInt(Inspection.Method::id))
                     .toList();
             return Optional.of(new Inspection(plugins, methods, List.of()));
         } catch (ConfigException e) {
