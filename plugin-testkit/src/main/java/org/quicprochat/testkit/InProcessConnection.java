@@ -22,7 +22,10 @@ import org.quicprochat.runtime.dispatch.InFlight;
 import org.quicprochat.wire.PushFrame;
 import org.quicprochat.wire.RequestFrame;
 
-/** A connection without a network: frames go to the dispatcher as a transport would hand them over, on one loop thread. */
+/**
+ * A connection without a network: frames go to the dispatcher as a transport would hand them over, on one loop
+ * thread.
+ */
 final class InProcessConnection implements TestConnection {
     private final Dispatcher dispatcher;
     private final Executor loop;

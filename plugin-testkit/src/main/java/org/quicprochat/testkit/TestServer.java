@@ -5,6 +5,7 @@ import com.google.protobuf.Parser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.quicprochat.plugin.Peer;
 import org.quicprochat.plugin.ServerView;
 import org.quicprochat.plugin.storage.Store;
 import org.quicprochat.runtime.Backend;
+import org.quicprochat.runtime.Server;
 import org.quicprochat.runtime.config.BootException;
 import org.quicprochat.runtime.plugin.PluginStatus;
 import org.quicprochat.runtime.storage.StoredEntry;
@@ -36,6 +38,8 @@ public final class TestServer implements AutoCloseable {
             Thread.ofPlatform().daemon().name("test-loop").factory());
     private final List<TestConnection> connections = new ArrayList<>();
     private Backend backend;
+    private Optional<Server> server = Optional.empty();
+    private Optional<QuicClients> clients = Optional.empty();
     private TestConnection first;
 
     TestServer(TestServerBuilder setup, Path directory) throws BootException {
@@ -51,9 +55,21 @@ public final class TestServer implements AutoCloseable {
     }
 
     private Backend boot() throws BootException {
+        if (setup.isOverQuic()) {
+            Server started = Server.start(setup.tree(directory), setup.environment());
+            server = Optional.of(started);
+            clients = Optional.of(new QuicClients(setup.random()));
+            return started.backend();
+        }
         Backend started = Backend.start(setup.tree(directory), setup.environment());
         started.ready();
         return started;
+    }
+
+    /** Where the server listens; only where it does. */
+    public InetSocketAddress address() {
+        return server.orElseThrow(() -> new IllegalStateException("An in-process server listens nowhere"))
+                .address();
     }
 
     /** Another client, from 127.0.0.1. */
@@ -61,10 +77,14 @@ public final class TestServer implements AutoCloseable {
         return connect(InetAddress.getLoopbackAddress(), Optional.empty());
     }
 
-    /** Another client, from an address, and known as a peer server by its certificate, or not. */
+    /** Another client, from an address, and known as a peer server by its certificate, or not; in-process only. */
     public TestConnection connect(InetAddress address, Optional<Peer> peer) {
-        TestConnection connection =
-                new InProcessConnection(backend.dispatcher(), backend.connections(), loop, address, peer);
+        if (server.isPresent() && (!address.isLoopbackAddress() || peer.isPresent())) {
+            throw new IllegalArgumentException("Over QUIC a test's clients are ordinary ones of this machine");
+        }
+        TestConnection connection = server.isPresent()
+                ? clients.orElseThrow().connect(server.get())
+                : new InProcessConnection(backend.dispatcher(), backend.connections(), loop, address, peer);
         synchronized (connections) {
             connections.add(connection);
         }
@@ -158,13 +178,17 @@ public final class TestServer implements AutoCloseable {
     }
 
     private void stop() {
-        backend.drain();
+        if (server.isEmpty()) {
+            backend.drain();
+        }
+        server.ifPresent(Server::close);
         List<TestConnection> open;
         synchronized (connections) {
             open = List.copyOf(connections);
             connections.clear();
         }
         open.forEach(TestConnection::close);
+        clients.ifPresent(QuicClients::close);
         backend.close();
     }
 

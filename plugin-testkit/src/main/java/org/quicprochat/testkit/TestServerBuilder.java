@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,7 @@ public final class TestServerBuilder {
     private long seed = 1;
     private boolean runsTwice = true;
     private boolean hasTestAccounts = true;
+    private boolean overQuic;
     private Optional<StorageEngineFactory> engine = Optional.of(MemoryStorageEngine.factory());
     private Optional<TestAccounts> accounts = Optional.empty();
     private Optional<Path> home = Optional.empty();
@@ -56,7 +58,9 @@ public final class TestServerBuilder {
         return this;
     }
 
-    /** Adds lines of configuration, which override earlier ones, such as {@code plugins.greet.config.salutation = Hi}. */
+    /**
+     * Adds lines of configuration, which override earlier ones, such as {@code plugins.greet.config.salutation = Hi}.
+     */
     public TestServerBuilder config(String hocon) {
         config.append(hocon).append('\n');
         return this;
@@ -100,6 +104,13 @@ public final class TestServerBuilder {
 
     /** Has calls go to the dispatcher without a network between, which is the default. */
     public TestServerBuilder inProcess() {
+        overQuic = false;
+        return this;
+    }
+
+    /** Has the server listen on a port, and calls go over QUIC; needs the client module on the test's class path. */
+    public TestServerBuilder overQuic() {
+        overQuic = true;
         return this;
     }
 
@@ -152,23 +163,29 @@ public final class TestServerBuilder {
     }
 
     ConfigTree tree(Path directory) throws BootException {
-        String defaults =
-                """
+        String defaults = """
             server.listen = "127.0.0.1:0"
             server.data-dir = "%s"
             server.plugins-dir = "%s"
             server.drain-deadline = 5 s
             limits.rate.enabled = false
-            """
-                        .formatted(directory.resolve("data"), directory.resolve("plugins"));
+            """.formatted(directory.resolve("data"), directory.resolve("plugins"));
         return ConfigTree.ofText(defaults + config);
     }
 
     /** Each start has randomness of its own: one that repeated itself would make ids that are in the store already. */
     Environment environment() {
+        return new Environment(clock, random(), home, plugins, false);
+    }
+
+    SecureRandom random() {
         SeededRandom random = new SeededRandom(seed);
         seed++;
-        return new Environment(clock, random, home, plugins);
+        return random;
+    }
+
+    boolean isOverQuic() {
+        return overQuic;
     }
 
     TestClock clock() {

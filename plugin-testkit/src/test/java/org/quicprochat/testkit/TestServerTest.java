@@ -181,6 +181,29 @@ class TestServerTest {
     }
 
     @Test
+    void theSameGoesOverQuic() throws Exception {
+        try (TestServer server =
+                TestServer.builder().plugin(new CounterPlugin()).overQuic().start()) {
+            TestAccount alice = server.account("alice");
+            ByteString ding = ByteString.copyFromUtf8("ding");
+
+            assertThat(count(server, alice)).isEqualTo("1");
+            server.connection()
+                    .signal(16400, from(alice).toBuilder().setBody(ding).build());
+            assertThat(server.connection()
+                            .nextPush()
+                            .as(SessionEnvelope.parser())
+                            .getBody())
+                    .isEqualTo(ding);
+            server.restart();
+            assertThat(count(server, alice)).isEqualTo("2");
+            assertThat(server.call(16402, SessionEnvelope.getDefaultInstance()).status())
+                    .isEqualTo(Status.UNKNOWN_METHOD);
+            assertThat(server.dataDir().resolve("run/server.json")).content().contains("\"Count\"");
+        }
+    }
+
+    @Test
     void drainingTurnsCallsAway() throws Exception {
         try (TestServer server =
                 TestServer.builder().plugin(new CounterPlugin()).start()) {

@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All of a server but its listener: what serves a call once a transport has read it. Starting is plan, load, define, check,
- * open the store, start hooks; closing is the reverse. Thread-safe once started.
+ * All of a server but its listener: what serves a call once a transport has read it. Starting is plan, load, define,
+ * check, open the store, start hooks; closing is the reverse. Thread-safe once started.
  */
 public final class Backend implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Backend.class);
@@ -44,6 +44,7 @@ public final class Backend implements AutoCloseable {
     private final KeySpace keys;
     private final PluginSet plugins;
     private final Deque<Runnable> closers;
+    private final boolean runsJobs;
 
     private Backend(Starter starter, PluginSet plugins) {
         this.settings = starter.settings;
@@ -54,6 +55,7 @@ public final class Backend implements AutoCloseable {
         this.keys = starter.keys;
         this.plugins = plugins;
         this.closers = starter.closers;
+        this.runsJobs = starter.environment.runsJobs();
     }
 
     /**
@@ -119,7 +121,7 @@ public final class Backend implements AutoCloseable {
 
         private PluginSet assemble() throws BootException {
             PluginJars jars =
-                    new PluginJars(environment.home().map(home -> home.resolve("plugins")), settings.pluginsDir());
+                    new PluginJars(environment.home().map(home -> home.resolve("plugins")), tree.pluginsDir());
             closers.push(jars::close);
             List<Candidate> candidates = new ArrayList<>(environment.plugins());
             candidates.addAll(jars.candidates());
@@ -162,7 +164,9 @@ public final class Backend implements AutoCloseable {
     /** Serves calls from now on: the listener is bound. */
     public void ready() {
         status.become(ServerView.State.READY);
-        plugins.startJobs();
+        if (runsJobs) {
+            plugins.startJobs();
+        }
     }
 
     /** Turns new calls away and waits for open ones, at most for the configured deadline. */

@@ -14,8 +14,10 @@ import org.quicprochat.runtime.plugin.Candidate;
  * @param random randomness, thread-safe
  * @param home the directory that the server is installed in, whose {@code plugins} came with it
  * @param plugins plugins that are part of the process already, beside those of the folders
+ * @param runsJobs whether background jobs run by themselves
  */
-public record Environment(InstantSource clock, SecureRandom random, Optional<Path> home, List<Candidate> plugins) {
+public record Environment(
+        InstantSource clock, SecureRandom random, Optional<Path> home, List<Candidate> plugins, boolean runsJobs) {
     /** Copies the list. */
     public Environment {
         plugins = List.copyOf(plugins);

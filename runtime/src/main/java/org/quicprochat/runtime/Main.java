@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server as a process: reads flags and variables, starts, and stops on SIGTERM and SIGINT. SIGHUP reads certificate,
- * key and log level again.
+ * The server as a process: reads flags and variables, starts, and stops on SIGTERM and SIGINT. SIGHUP reads
+ * certificate, key and log level again.
  */
 public final class Main {
     /** The exit code of a server that did not start. */
@@ -52,7 +52,8 @@ public final class Main {
             }
             Logger log = LoggerFactory.getLogger(Main.class);
             launch.warnings().forEach(warning -> log.atWarn().log(warning));
-            Environment environment = new Environment(InstantSource.system(), new SecureRandom(), home, List.of());
+            Environment environment =
+                    new Environment(InstantSource.system(), new SecureRandom(), home, List.of(), true);
             try (Server server = Server.start(tree, environment)) {
                 out.println("ready " + format(server.address()));
                 out.flush();

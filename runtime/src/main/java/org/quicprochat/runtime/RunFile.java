@@ -18,8 +18,8 @@ import org.quicprochat.runtime.plugin.MethodsDocument;
 import org.quicprochat.runtime.plugin.PluginStatus;
 
 /**
- * {@code <data-dir>/run/server.json}: who and where the running server is, its methods and its plugins, for tools on the
- * same machine. There while the server runs; one that is left over names a process that is gone.
+ * {@code <data-dir>/run/server.json}: who and where the running server is, its methods and its plugins, for tools on
+ * the same machine. There while the server runs; one that is left over names a process that is gone.
  */
 final class RunFile {
     private final Path file;

@@ -94,8 +94,8 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Stops: new calls are turned away, open ones finish within {@code server.drain-deadline}, then the listener closes,
-     * plugins stop, and the store closes last. Idempotent.
+     * Stops: new calls are turned away, open ones finish within {@code server.drain-deadline}, then the listener
+     * closes, plugins stop, and the store closes last. Idempotent.
      */
     @Override
     public void close() {

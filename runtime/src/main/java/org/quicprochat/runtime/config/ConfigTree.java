@@ -14,6 +14,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -152,6 +153,15 @@ public final class ConfigTree {
     /** The typed view; only of a tree without problems. */
     public ServerSettings settings() throws BootException {
         return new SettingsReader(merged).read();
+    }
+
+    /** The operator's folder of plugins, as far as it can be told also where other keys are wrong. */
+    public Path pluginsDir() {
+        try {
+            return Path.of(merged.getString("server.plugins-dir"));
+        } catch (ConfigException | InvalidPathException e) {
+            return Path.of("plugins");
+        }
     }
 
     /** The ids that have a section under {@code plugins}. */

@@ -25,7 +25,10 @@ import org.quicprochat.runtime.storage.RetryLimits;
 import org.quicprochat.runtime.transport.ListenerConfig;
 import org.quicprochat.runtime.transport.TlsFiles;
 
-/** Reads {@link ServerSettings} from a tree whose keys and kinds are right; what is left are values that make no sense. */
+/**
+ * Reads {@link ServerSettings} from a tree whose keys and kinds are right; what is left are values that make no
+ * sense.
+ */
 final class SettingsReader {
     private static final Set<String> LOG_LEVELS = Set.of("trace", "debug", "info", "warn", "error");
 
@@ -47,9 +50,6 @@ final class SettingsReader {
         atLeast("server.drain-deadline", "server.plugin-start-deadline", "server.plugin-stop-deadline");
         atLeast("storage.deadline", "storage.backoff");
         atLeast("storage.max-backoff", "limits.call-deadline", "limits.retry-after");
-        if (server.getStringList("alpn").isEmpty()) {
-            problem("server.alpn", "needs a protocol, such as qpc");
-        }
         Optional<ListenerConfig> listener = listen.flatMap(address -> listener(address, server.getConfig("quic")));
         RetryLimits storage = storage(config.getConfig("storage"));
         CallLimits calls = calls();
@@ -80,6 +80,10 @@ final class SettingsReader {
 
     private Optional<ListenerConfig> listener(InetSocketAddress listen, Config quic) {
         int loops = number("server.quic.event-loops", 0);
+        if (config.getStringList("server.alpn").isEmpty()) {
+            problem("server.alpn", "needs a protocol, such as qpc");
+            return Optional.empty();
+        }
         try {
             return Optional.of(new ListenerConfig(
                     listen,

@@ -7,8 +7,8 @@ import java.math.BigDecimal;
 import java.util.Locale;
 
 /**
- * What a configured value has to be. The default in a {@code reference.conf} says it: {@code 30 s} is a duration, {@code
- * 256 KiB} a size, {@code 16} a whole number, {@code null} a text that may be left out.
+ * What a configured value has to be. The default in a {@code reference.conf} says it: {@code 30 s} is a duration,
+ * {@code 256 KiB} a size, {@code 16} a whole number, {@code null} a text that may be left out.
  */
 enum ValueKind {
     FLAG("true or false"),

@@ -15,7 +15,10 @@ import org.quicprochat.plugin.PluginDefinition.Provided;
 import org.quicprochat.plugin.SessionAuthenticator;
 import org.quicprochat.plugin.storage.StorageEngineFactory;
 
-/** The definitions of all plugins as one set: finds every contradiction before anything starts, and the order of start. */
+/**
+ * The definitions of all plugins as one set: finds every contradiction before anything starts, and the order of
+ * start.
+ */
 final class DefinitionSet {
     private final List<Defined> plugins;
     private final Map<Class<?>, Defined> providers = new LinkedHashMap<>();

@@ -15,8 +15,8 @@ import org.quicprochat.runtime.dispatch.FailedPlugin;
 import org.quicprochat.runtime.plugin.PluginStatus.State;
 
 /**
- * Which plugins shall run, which don't and why: made from manifests and configuration alone, and kept up to date through
- * boot. Used by one thread.
+ * Which plugins shall run, which don't and why: made from manifests and configuration alone, and kept up to date
+ * through boot. Used by one thread.
  *
  * <p>A plugin that came with the server runs unless {@code plugins.<id>.enabled} is false; one of the operator's folder
  * runs only where it is true.

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From candidates to a checked set of plugins: plan, load, define, check. Nothing has started when it is done, and every
- * reason against a start that could be found is told at once. Used once, by one thread.
+ * From candidates to a checked set of plugins: plan, load, define, check. Nothing has started when it is done, and
+ * every reason against a start that could be found is told at once. Used once, by one thread.
  */
 public final class PluginBoot {
     private static final Logger log = LoggerFactory.getLogger(PluginBoot.class);

@@ -14,8 +14,8 @@ import org.quicprochat.plugin.storage.StorageEngine;
 import org.quicprochat.plugin.storage.Watch;
 
 /**
- * A storage engine, each of whose calls has the class loader of the engine's plugin. Written out, not a proxy: it stands
- * in the way of every read.
+ * A storage engine, each of whose calls has the class loader of the engine's plugin. Written out, not a proxy: it
+ * stands in the way of every read.
  */
 final class PluginEngine implements StorageEngine {
     private final StorageEngine engine;

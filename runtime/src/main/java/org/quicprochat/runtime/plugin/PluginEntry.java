@@ -6,10 +6,13 @@ import org.quicprochat.plugin.ServerPlugin;
 
 /** Makes the entry point of a plugin from the class that its manifest names. */
 final class PluginEntry {
+    /** What PF4J says of a manifest that names no class. */
+    private static final String UNNAMED = "org.pf4j.Plugin";
+
     private PluginEntry() {}
 
     static ServerPlugin create(@Nullable String className, ClassLoader loader) throws LoadException {
-        if (className == null || className.isBlank()) {
+        if (className == null || className.isBlank() || className.equals(UNNAMED)) {
             throw new LoadException("The manifest has no Plugin-Class; build the jar with the name of the class that"
                     + " implements ServerPlugin");
         }

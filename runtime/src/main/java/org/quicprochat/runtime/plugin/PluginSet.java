@@ -170,8 +170,8 @@ public final class PluginSet {
     }
 
     /**
-     * Stops jobs, then runs the stop hooks in the reverse order of the start, also of plugins whose start failed. A hook
-     * that hangs is left behind.
+     * Stops jobs, then runs the stop hooks in the reverse order of the start, also of plugins whose start failed. A
+     * hook that hangs is left behind.
      *
      * @param deadline for the hooks of one plugin
      */

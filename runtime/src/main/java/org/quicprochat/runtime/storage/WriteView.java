@@ -75,6 +75,17 @@ final class WriteView extends ReadView implements Transaction {
     @Override
     public void afterCommit(Runnable action) {
         engine(); // Refuses what comes after the end.
-        actions.add(action);
+        // The plugin that asks for it, which may serve another's transaction, is the one whose class loader it needs.
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        actions.add(() -> {
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            thread.setContextClassLoader(loader);
+            try {
+                action.run();
+            } finally {
+                thread.setContextClassLoader(before);
+            }
+        });
     }
 }

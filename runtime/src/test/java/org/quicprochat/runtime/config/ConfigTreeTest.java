@@ -39,9 +39,11 @@ class ConfigTreeTest {
     void theDefaultsAreThoseOfTheParts() throws Exception {
         ServerSettings settings = ConfigTree.defaults().settings();
 
-        assertThat(settings.listener()).isEqualTo(ListenerConfig.of(settings.listener().listen()));
+        assertThat(settings.listener())
+                .isEqualTo(ListenerConfig.of(settings.listener().listen()));
         assertThat(settings.listener().listen().getPort()).isEqualTo(5001);
-        assertThat(settings.listener().listen().getAddress().isAnyLocalAddress()).isTrue();
+        assertThat(settings.listener().listen().getAddress().isAnyLocalAddress())
+                .isTrue();
         assertThat(settings.calls()).isEqualTo(CallLimits.DEFAULT);
         assertThat(settings.pushes()).isEqualTo(PushLimits.DEFAULT);
         assertThat(settings.storage()).isEqualTo(RetryLimits.DEFAULT);
@@ -61,15 +63,15 @@ class ConfigTreeTest {
     void everyMistakeIsToldAtOnceWithFileAndLine(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("qpc.conf");
         Files.writeString(file, """
-                server {
-                  lisen = "0.0.0.0:1"
-                  drain-deadline = 30
-                  alpn = qpc
-                }
-                limits.open-calls = many
-                plugins.delivery { enabeld = true }
-                listen = x
-                """);
+            server {
+              lisen = "0.0.0.0:1"
+              drain-deadline = 30
+              alpn = qpc
+            }
+            limits.open-calls = many
+            plugins.delivery { enabeld = true }
+            listen = x
+            """);
 
         List<Problem> problems =
                 ConfigTree.load(Launch.ofFile(file), Optional.empty()).problems();
@@ -134,18 +136,22 @@ class ConfigTreeTest {
         "server.quic.stream-window = 1 B, memory",
     })
     void aValueThatMakesNoSenseIsToldWithItsKey(String line, String said) throws Exception {
-        assertThat(refusalsOf(line)).singleElement().satisfies(text -> assertThat(text)
-                .contains(said)
-                .contains(line.startsWith("server.quic") ? "server.quic" : line.substring(0, line.indexOf(' '))
-                        .replace(".burst", "")));
+        assertThat(refusalsOf(line))
+                .singleElement()
+                .satisfies(text -> assertThat(text)
+                        .contains(said)
+                        .contains(
+                                line.startsWith("server.quic")
+                                        ? "server.quic"
+                                        : line.substring(0, line.indexOf(' ')).replace(".burst", "")));
     }
 
     @Test
     void aFlagIsOverItsVariableAndThatOverTheFile(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("my.conf");
         Files.writeString(file, "server { listen = \"127.0.0.1:1\", data-dir = from-file, log-level = debug }");
-        Map<String, String> variables = Map.of(
-                "QPC_CONFIG", file.toString(), "QPC_LISTEN", "127.0.0.1:2", "QPC_DATA_DIR", "from-variable");
+        Map<String, String> variables =
+                Map.of("QPC_CONFIG", file.toString(), "QPC_LISTEN", "127.0.0.1:2", "QPC_DATA_DIR", "from-variable");
         Launch launch = Launch.parse(List.of("--listen", "127.0.0.1:3", "--tls-key=k.pem"), variables);
 
         ServerSettings settings = ConfigTree.load(launch, Optional.empty()).settings();
@@ -214,8 +220,8 @@ class ConfigTreeTest {
     @Test
     void aPluginsKeysAreHeldAgainstItsOwnReference() throws Exception {
         ConfigTree tree = ConfigTree.ofText("""
-                plugins.greet { required = false, config { salutaton = Hi, times = often, keep = 3 d } }
-                """);
+            plugins.greet { required = false, config { salutaton = Hi, times = often, keep = 3 d } }
+            """);
         Config reference = ConfigFactory.parseString("salutation = Hello, times = 1, keep = 1 d, most = 4 KiB");
         List<Problem> problems = new ArrayList<>();
 
