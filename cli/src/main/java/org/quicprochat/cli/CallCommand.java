@@ -15,15 +15,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * Calls any method. The session's token is field 1 of every request that needs one, so it can be put before whatever else
- * the request holds: the concatenation of two encoded messages is their union.
+ * Calls any method. The session's token is field 1 of every request that needs one, so it can be put before whatever
+ * else the request holds: the concatenation of two encoded messages is their union.
  */
 @Command(
         name = "call",
         description = {
             "Calls any method by its number: for plugins that qpc has no command for.",
-            "The request is a SessionEnvelope with the session's token, and TEXT as its body; or any other message, from"
-                    + " --request."
+            "The request is a SessionEnvelope with the session's token, and TEXT as its body; or any other"
+                    + " message, from --request."
         },
         footer = {
             "%nExamples:",

@@ -23,8 +23,9 @@ import picocli.CommandLine.Help.Ansi;
 @Command(
         name = "demo",
         description = {
-            "Shows everything on one screen: a throw-away server, alice and bob, messages both ways, and the server killed",
-            "with SIGKILL while messages wait. Touches nothing of yours: a temporary directory, a free port of this machine."
+            "Shows everything on one screen: a throw-away server, alice and bob, messages both ways, and a crash.",
+            "The server is killed with SIGKILL while messages wait, and started again: they are all there.",
+            "Touches nothing of yours: a temporary directory, and a free port of this machine."
         },
         footer = {"%nExample:", "  qpc demo"})
 final class DemoCommand implements Callable<Integer> {

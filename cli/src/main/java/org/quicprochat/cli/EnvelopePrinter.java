@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import org.quicprochat.proto.v1.Envelope;
 
 /**
- * Shows messages. A payload is a stranger's: what is no plain text is shown in base64, and no control character reaches the
- * terminal.
+ * Shows messages. A payload is a stranger's: what is no plain text is shown in base64, and no control character
+ * reaches the terminal.
  */
 final class EnvelopePrinter {
     private final World world;

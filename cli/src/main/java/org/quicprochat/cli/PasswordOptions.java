@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Where a password comes from. There is no option that takes the password itself: every user of a machine sees argv. */
+/** Where a password comes from. There is no option that takes the password itself: all users of a machine see argv. */
 final class PasswordOptions {
     private static final int MAX_BYTES = 1024;
 

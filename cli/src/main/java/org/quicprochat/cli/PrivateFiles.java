@@ -15,8 +15,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * Writes files whole or not at all: to a new file beside the old one, synced, then renamed over it. Where the file system
- * has no POSIX modes (Windows), a new file is as private as its directory is.
+ * Writes files whole or not at all: to a new file beside the old one, synced, then renamed over it. Where the file
+ * system has no POSIX modes (Windows), a new file is as private as its directory is.
  */
 final class PrivateFiles {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");

@@ -8,8 +8,8 @@ import java.time.Instant;
 import org.quicprochat.proto.v1.HealthResponse;
 
 /**
- * What the commands ask of a server. Every call blocks, with a deadline, and ends in a {@link Failure} where there is no
- * connection or the server says no; its exit code tells which.
+ * What the commands ask of a server. Every call blocks, with a deadline, and ends in a {@link Failure} where there is
+ * no connection or the server says no; its exit code tells which.
  */
 interface Remote extends AutoCloseable {
     /**
@@ -48,7 +48,7 @@ interface Remote extends AutoCloseable {
     /** Logs in (102 and 103); the password never leaves this process. An empty identity key is not checked. */
     Login login(String username, Password password, ByteString identityKey);
 
-    /** Runs this whenever the server has pushed something, and after each reconnect; on a thread of the connection's. */
+    /** Runs this whenever the server has pushed something, and after each reconnect; on another thread. */
     void onPush(Runnable listener);
 
     @Override

@@ -17,8 +17,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Follows a queue. A push only says that there is something: what is printed comes from Peek, in order and without gaps,
- * however many pushes were merged or lost with a connection.
+ * Follows a queue. A push only says that there is something: what is printed comes from Peek, in order and without
+ * gaps, however many pushes were merged or lost with a connection.
  */
 @Command(
         name = "watch",

@@ -44,11 +44,11 @@ class ProfilesTest {
         Profiles profiles = new Profiles(directory.resolve("qpc"));
         Profile profile = full();
 
-        profiles.save("work", profile);
+        profiles.save("w", profile);
 
-        assertThat(profiles.load("work")).isEqualTo(profile);
+        assertThat(profiles.load("w")).isEqualTo(profile);
         assertThat(profiles.load("other")).isEqualTo(Profile.EMPTY);
-        assertThat(profiles.names()).containsExactly("work");
+        assertThat(profiles.names()).containsExactly("w");
     }
 
     @Test
@@ -58,10 +58,10 @@ class ProfilesTest {
                 config, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         Profiles profiles = new Profiles(config);
 
-        profiles.save("work", full());
-        Path file = config.resolve("profiles/work.json");
+        profiles.save("w", full());
+        Path file = config.resolve("profiles/w.json");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-        profiles.save("work", full());
+        profiles.save("w", full());
 
         assertThat(mode(file)).isEqualTo("rw-------");
         assertThat(mode(config)).isEqualTo("rwx------");
@@ -71,13 +71,13 @@ class ProfilesTest {
     @Test
     void aFileIsReplacedWholeAndNothingIsLeftBehind() throws IOException {
         Profiles profiles = new Profiles(directory);
-        profiles.save("work", full());
-        Path file = directory.resolve("profiles/work.json");
+        profiles.save("w", full());
+        Path file = directory.resolve("profiles/w.json");
         Path other = directory.resolve("hard-link");
         Files.createLink(other, file);
         String before = Files.readString(other);
 
-        profiles.save("work", full());
+        profiles.save("w", full());
 
         assertThat(Files.readString(other)).isEqualTo(before);
         assertThat(Files.readString(file)).isNotEqualTo(before);
@@ -90,13 +90,13 @@ class ProfilesTest {
     void aDamagedFileIsNamedAndNotOverwritten() throws IOException {
         Profiles profiles = new Profiles(directory);
         Files.createDirectories(directory.resolve("profiles"));
-        Path file = directory.resolve("profiles/work.json");
+        Path file = directory.resolve("profiles/w.json");
 
         for (String text : List.of("{", "{\"server\": 3, \"identity\": {}}", "{\"server\":\"a:b\"}")) {
             Files.writeString(file, text);
-            assertThatThrownBy(() -> profiles.load("work"))
+            assertThatThrownBy(() -> profiles.load("w"))
                     .isInstanceOf(Failure.class)
-                    .hasMessageContaining("work.json");
+                    .hasMessageContaining("w.json");
             assertThat(Files.readString(file)).isEqualTo(text);
         }
     }

@@ -17,7 +17,8 @@ class RunFileTest {
         Files.createDirectories(data.resolve("run"));
         Files.writeString(data.resolve("run/server.json"), """
                 {"pid": %d, "address": "127.0.0.1", "port": 5001,
-                 "plugins": [{"id": "health", "version": "0.1.0", "jar": "health.jar", "state": "STARTED", "why": "bundled"}],
+                 "plugins": [{"id": "health", "version": "0.1.0", "jar": "health.jar", "state": "STARTED",
+                              "why": "bundled"}],
                  "methods": [{"id": 802, "name": "Health", "plugin": "health", "access": "open", "deadlineMillis": 1}]}
                 """.formatted(pid));
     }

@@ -23,9 +23,9 @@ class ShippedConfigTest {
     private static final Path ROOT = Path.of(System.getProperty("qpc.root"));
     private static final Path SHIPPED = ROOT.resolve("conf/qpc.conf");
     private static final String HEAD = """
-            # The server's configuration (HOCON): every key, with its unit and default. A line that begins with # and no space
-            # is a default: take the # away, and change it. Flags and QPC_ variables win over this file. docs/operating.md
-            # explains more; qpc check-config finds mistakes.
+            # The server's configuration (HOCON): every key, with its unit and default. A line that begins with # and no
+            # space is a default: take the # away, and change it. Flags and QPC_ variables win over this file.
+            # docs/operating.md explains more; qpc check-config finds mistakes.
 
             """;
     private static final Pattern BLOCK = Pattern.compile("\\s*([a-z0-9-]+) \\{");
