@@ -297,6 +297,7 @@ public abstract class StorageEngineContract {
                 Watch watch = reader.watch(bytes("a"))) {
             assertThat(reader.get(bytes("a"))).isNull();
             write(tx -> tx.set(bytes("a"), bytes("1")));
+            write(tx -> tx.set(bytes("other"), bytes("so that nothing of the first is still under way")));
             reader.commit();
             watch.onFire(() -> fired.complete(true));
             assertThat(fired.get(WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();

@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +24,15 @@ final class FaultyDisk implements Disk {
     private boolean crashed; // guarded by this
     private boolean full; // guarded by this
 
-    /** How to take back something that is not synced: of a file's bytes, or of a directory's names. */
-    private record Undo(Path owner, Action action) {
+    /**
+     * How to take back something that is not synced.
+     *
+     * @param owner the file, by its name now, or the directory, whose sync makes it last
+     * @param bytes whether it is of a file's bytes, and not of a directory's names
+     */
+    private record Undo(Path owner, boolean bytes, Action action) {
         interface Action {
-            void run() throws IOException;
+            void run(Path owner) throws IOException;
         }
     }
 
@@ -43,13 +50,35 @@ final class FaultyDisk implements Disk {
         full = now;
     }
 
-    /** What the power's loss does: the newest changes that were not synced are gone, none of them, all, or some. */
+    /**
+     * What the power's loss does: the newest changes that were not synced are gone, none of them, all, or some; and of what
+     * is left the bytes of some files.
+     */
     synchronized void losePower(Random random) throws IOException {
         int keep = random.nextInt(unsynced.size() + 1);
-        for (int i = unsynced.size() - 1; i >= keep; i--) {
-            unsynced.get(i).action().run();
+        while (unsynced.size() > keep) {
+            takeBack(unsynced.size() - 1);
+        }
+        Map<Path, Boolean> lost = new HashMap<>();
+        for (int i = unsynced.size() - 1; i >= 0; i--) {
+            Undo undo = unsynced.get(i);
+            if (undo.bytes() && lost.computeIfAbsent(undo.owner(), _ -> random.nextBoolean())) {
+                takeBack(i);
+            }
         }
         unsynced.clear();
+    }
+
+    private void takeBack(int index) throws IOException {
+        Undo undo = unsynced.remove(index);
+        if (!undo.bytes() || Files.exists(undo.owner())) {
+            undo.action().run(undo.owner());
+        }
+    }
+
+    /** A file's bytes keep what is known of them when it gets another name. */
+    private void moved(Path from, Path to) {
+        unsynced.replaceAll(undo -> undo.bytes() && undo.owner().equals(from) ? new Undo(to, true, undo.action()) : undo);
     }
 
     @Override
@@ -60,7 +89,7 @@ final class FaultyDisk implements Disk {
         }
         DiskFile file = real.open(path);
         if (absent) {
-            undo(directoryOf(path), () -> Files.deleteIfExists(path));
+            undo(directoryOf(path), _ -> Files.deleteIfExists(path));
         }
         return new FaultyFile(path, file);
     }
@@ -86,7 +115,7 @@ final class FaultyDisk implements Disk {
         byte[] before = content(path);
         real.delete(path);
         if (before != null) {
-            undo(directoryOf(path), () -> Files.write(path, before));
+            undo(directoryOf(path), _ -> Files.write(path, before));
         }
     }
 
@@ -96,7 +125,9 @@ final class FaultyDisk implements Disk {
         byte[] moved = Files.readAllBytes(from);
         byte[] before = content(to);
         real.rename(from, to);
-        undo(directoryOf(to), () -> {
+        moved(from, to);
+        undo(directoryOf(to), _ -> {
+            moved(to, from);
             Files.write(from, moved);
             if (before == null) {
                 Files.delete(to);
@@ -110,7 +141,7 @@ final class FaultyDisk implements Disk {
     public synchronized void sync(Path directory) throws IOException {
         step();
         real.sync(directory);
-        unsynced.removeIf(undo -> undo.owner().equals(directory));
+        unsynced.removeIf(undo -> !undo.bytes() && undo.owner().equals(directory));
     }
 
     @Override
@@ -119,7 +150,7 @@ final class FaultyDisk implements Disk {
     }
 
     private void undo(Path owner, Undo.Action action) {
-        unsynced.add(new Undo(owner, action));
+        unsynced.add(new Undo(owner, false, action));
     }
 
     private void step() throws IOException {
@@ -182,7 +213,7 @@ final class FaultyDisk implements Disk {
         public void force() throws IOException {
             synchronized (FaultyDisk.this) {
                 step();
-                unsynced.removeIf(undo -> undo.owner().equals(path));
+                unsynced.removeIf(undo -> undo.bytes() && undo.owner().equals(path));
             }
         }
 
@@ -211,12 +242,12 @@ final class FaultyDisk implements Disk {
             long size = file.size();
             ByteBuffer old = ByteBuffer.allocate((int) Math.max(0, Math.min(length, size - position)));
             file.read(old, position);
-            undo(path, () -> {
-                try (DiskFile again = real.open(path)) {
+            unsynced.add(new Undo(path, true, owner -> {
+                try (DiskFile again = real.open(owner)) {
                     again.write(old.flip(), position);
                     again.truncate(size);
                 }
-            });
+            }));
         }
     }
 }
