@@ -5,7 +5,7 @@ import java.net.URL;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Optional;
-import org.quicprochat.proto.v1.ErrorDetail;
+import java.util.Set;
 
 /**
  * What a plugin sees of the server: the packages of plugin-api and of its dependencies, and nothing else. Immutable and
@@ -16,6 +16,10 @@ final class ApiPackages {
 
     /** Generated messages of all plugins share this package; only those that the wire module brings are the API's. */
     private static final String MESSAGES = "org/quicprochat/proto/v1/";
+
+    /** The classes made from common.proto. */
+    static final Set<String> WIRE_MESSAGES =
+            Set.of("Common", "ErrorDetail", "ErrorDetailOrBuilder", "SessionEnvelope", "SessionEnvelopeOrBuilder");
 
     private static final List<String> SHARED = List.of(
             "org/quicprochat/plugin/",
@@ -39,10 +43,11 @@ final class ApiPackages {
         return SHARED.stream().anyMatch(path::startsWith) || (path.startsWith(MESSAGES) && isWireMessage(path));
     }
 
+    /** Told by name, so that it does not matter how the server's own jars are cut. */
     private static boolean isWireMessage(String path) {
-        URL wire = ErrorDetail.class.getProtectionDomain().getCodeSource().getLocation();
-        URL found = HOST.getResource(path);
-        return found != null && found.toString().contains(wire.toString());
+        String name = path.substring(MESSAGES.length());
+        int end = name.indexOf('$') >= 0 ? name.indexOf('$') : name.indexOf('.');
+        return end > 0 && WIRE_MESSAGES.contains(name.substring(0, end));
     }
 
     /** The server's class. */
