@@ -19,9 +19,9 @@ import org.quicprochat.plugin.storage.StorageException.Kind;
 import org.quicprochat.plugin.storage.Watch;
 
 /**
- * A storage engine around another that makes trouble, as a cluster does: it commits nothing and says so (CONFLICT), commits
- * nothing or everything and says that it does not know (UNKNOWN), takes its time, and crashes and starts again between
- * transactions. What it does follows from its seed and the order of the calls. Thread-safe.
+ * A storage engine around another that makes trouble, as a cluster does: it commits nothing and says so (CONFLICT),
+ * commits nothing or everything and says that it does not know (UNKNOWN), takes its time, and crashes and starts
+ * again between transactions. What it does follows from its seed and the order of the calls. Thread-safe.
  */
 public final class FaultyStorageEngine implements StorageEngine {
     private final StorageEngineFactory factory;
@@ -41,8 +41,7 @@ public final class FaultyStorageEngine implements StorageEngine {
      * @param latency a beginning or a commit waits as long as {@code delay}
      * @param delay that wait
      */
-    public record Faults(
-            int conflict, int unknownBefore, int unknownAfter, int crash, int latency, Duration delay) {
+    public record Faults(int conflict, int unknownBefore, int unknownAfter, int crash, int latency, Duration delay) {
         /** Some of everything. */
         public static final Faults SOME = new Faults(150, 50, 50, 20, 100, Duration.ofMillis(2));
 

@@ -22,8 +22,8 @@ import org.quicprochat.plugin.storage.StorageException;
 import org.quicprochat.plugin.storage.StorageException.Kind;
 
 /**
- * A storage engine in memory, for tests: keeps the whole law of {@link StorageEngine} except that the loss of the process
- * loses it. One writer at a time; a reader sees the map as it was when it began.
+ * A storage engine in memory, for tests: keeps the whole law of {@link StorageEngine} except that the loss of the
+ * process loses it. One writer at a time; a reader sees the map as it was when it began.
  *
  * <p>Its content outlives it in {@link Disk}, so a test can close an engine, or drop it as a crash would, and open
  * another on the same content.
@@ -54,8 +54,8 @@ public final class MemoryStorageEngine implements StorageEngine {
     }
 
     /**
-     * A factory that remembers by directory what its engines hold, so one opened again holds what was committed. It never
-     * writes there; where a snapshot lies in the directory, the engine starts with that.
+     * A factory that remembers by directory what its engines hold, so one opened again holds what was committed. It
+     * never writes there; where a snapshot lies in the directory, the engine starts with that.
      */
     public static StorageEngineFactory factory() {
         Map<Path, Disk> disks = new ConcurrentHashMap<>();

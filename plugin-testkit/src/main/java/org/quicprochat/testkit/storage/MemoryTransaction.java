@@ -157,7 +157,9 @@ final class MemoryTransaction implements EngineTransaction {
     }
 
     private NavigableMap<byte[], byte[]> range(byte[] from, byte[] to) {
-        return Arrays.compareUnsigned(from, to) < 0 ? map.subMap(from, true, to, false) : MemoryStorageEngine.emptyMap();
+        return Arrays.compareUnsigned(from, to) < 0
+                ? map.subMap(from, true, to, false)
+                : MemoryStorageEngine.emptyMap();
     }
 
     /** An iterator that ends with the transaction. */

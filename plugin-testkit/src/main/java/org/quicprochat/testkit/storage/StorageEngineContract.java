@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.quicprochat.testkit.storage.Bytes.bytes;
 import static org.quicprochat.testkit.storage.Bytes.text;
+import static org.quicprochat.testkit.storage.Calls.assertKind;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -14,6 +17,7 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +29,6 @@ import org.quicprochat.plugin.storage.EngineTransaction;
 import org.quicprochat.plugin.storage.ScanOrder;
 import org.quicprochat.plugin.storage.StorageEngine;
 import org.quicprochat.plugin.storage.StorageEngineFactory;
-import org.quicprochat.plugin.storage.StorageException;
 import org.quicprochat.plugin.storage.StorageException.Kind;
 import org.quicprochat.plugin.storage.Watch;
 
@@ -207,7 +210,9 @@ public abstract class StorageEngineContract {
         engine = reopen(engine, directory.resolve("store"));
         try (EngineTransaction tx = engine.begin(Access.READ)) {
             assertThat(tx.get(key)).isEqualTo(value);
-            assertThat(tx.scan(key, Bytes.END, ScanOrder.ASCENDING, 2)).toIterable().hasSize(1);
+            assertThat(tx.scan(key, Bytes.END, ScanOrder.ASCENDING, 2))
+                    .toIterable()
+                    .hasSize(1);
         }
     }
 
@@ -234,7 +239,7 @@ public abstract class StorageEngineContract {
         Path snapshot = directory.resolve("snapshot");
         engine.snapshot(snapshot);
         write(tx -> tx.set(bytes("a"), bytes("new")));
-        assertThatThrownBy(() -> engine.snapshot(snapshot)).isInstanceOf(java.io.IOException.class);
+        assertThatThrownBy(() -> engine.snapshot(snapshot)).isInstanceOf(IOException.class);
         try (StorageEngine copy = factory().open(snapshot)) {
             try (EngineTransaction tx = copy.begin(Access.READ)) {
                 assertThat(Bytes.all(tx, ScanOrder.ASCENDING)).containsExactly("a=old", "c=old");
@@ -253,10 +258,10 @@ public abstract class StorageEngineContract {
         int rounds = 50;
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < writers; i++) {
-            threads.add(Thread.ofVirtual().start(() -> increment(rounds)));
+            threads.add(Thread.ofVirtual().start(() -> Calls.increment(engine, "n", rounds)));
         }
         for (Thread thread : threads) {
-            assertThat(thread.join(java.time.Duration.ofSeconds(WAIT_SECONDS))).isTrue();
+            assertThat(thread.join(Duration.ofSeconds(WAIT_SECONDS))).isTrue();
         }
         assertThat(get("n")).isEqualTo(String.valueOf(writers * rounds));
     }
@@ -350,16 +355,6 @@ public abstract class StorageEngineContract {
         writer.close();
     }
 
-    private void increment(int rounds) {
-        for (int i = 0; i < rounds; i++) {
-            write(tx -> {
-                String before = text(tx.get(bytes("n")));
-                int next = before == null ? 1 : Integer.parseInt(before) + 1;
-                tx.set(bytes("n"), bytes(String.valueOf(next)));
-            });
-        }
-    }
-
     private Watch watch(String key) {
         try (EngineTransaction reader = engine.begin(Access.READ)) {
             Watch watch = reader.watch(bytes(key));
@@ -379,28 +374,11 @@ public abstract class StorageEngineContract {
         assertThat(get("part")).isNull();
     }
 
-    private static void assertKind(Kind kind, Runnable action) {
-        assertThatThrownBy(action::run)
-                .isInstanceOfSatisfying(
-                        StorageException.class, e -> assertThat(e.kind()).isEqualTo(kind));
-    }
-
-    /** Runs a body until it is committed. */
     private void write(Consumer<EngineTransaction> body) {
-        while (true) {
-            try (EngineTransaction tx = engine.begin(Access.WRITE)) {
-                body.accept(tx);
-                tx.commit();
-                return;
-            } catch (StorageException e) {
-                if (e.kind() != Kind.CONFLICT) {
-                    throw e;
-                }
-            }
-        }
+        Calls.write(engine, body);
     }
 
-    private @org.jspecify.annotations.Nullable String get(String key) {
+    private @Nullable String get(String key) {
         try (EngineTransaction tx = engine.begin(Access.READ)) {
             return text(tx.get(bytes(key)));
         }

@@ -28,7 +28,9 @@ public abstract class StorageModelContract {
         engine.close();
     }
 
-    /** Ends the engine as a crash would, where the engine has a way; all that was acknowledged has to be there after. */
+    /**
+     * Ends the engine as a crash would, where the engine has a way; all that was acknowledged has to be there after.
+     */
     protected void crash(StorageEngine engine) {
         engine.close();
     }

@@ -56,7 +56,9 @@ abstract class Background {
         return stopped.get();
     }
 
-    /** Asks for a round of work that begins after now, and waits for its end; false where it did not end in the time. */
+    /**
+     * Asks for a round of work that begins after now, and waits for its end; false where it did not end in the time.
+     */
     final boolean requestAndAwait(long timeoutNanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -93,7 +95,10 @@ abstract class Background {
             try {
                 retry = work();
             } catch (RuntimeException e) {
-                log.atError().addKeyValue("thread", thread.getName()).setCause(e).log("background work failed");
+                log.atError()
+                        .addKeyValue("thread", thread.getName())
+                        .setCause(e)
+                        .log("background work failed");
                 retry = RETRY;
             }
             lock.lock();

@@ -44,7 +44,8 @@ final class ByteTree {
     }
 
     /** The entry with the greatest key that is not above the given one. */
-    @Nullable Node floor(byte[] key) {
+    @Nullable
+    Node floor(byte[] key) {
         Node node = root;
         Node best = null;
         while (node != null) {

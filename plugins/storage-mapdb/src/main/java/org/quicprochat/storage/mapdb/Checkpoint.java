@@ -26,7 +26,13 @@ final class Checkpoint extends Background {
     private final long bytes;
     private volatile boolean full;
 
-    Checkpoint(Committer committer, Runs runs, Journal journal, Compaction compaction, StorageMapdbConfig config, AtomicBoolean stopped) {
+    Checkpoint(
+            Committer committer,
+            Runs runs,
+            Journal journal,
+            Compaction compaction,
+            StorageMapdbConfig config,
+            AtomicBoolean stopped) {
         super("storage-checkpoint", config.checkpointInterval(), stopped);
         this.committer = committer;
         this.runs = runs;
@@ -67,8 +73,8 @@ final class Checkpoint extends Background {
 
     /** Writes what is in memory now to a run; when it returns, the manifest says so. */
     private void run() throws IOException {
-        View view = committer.reshape(now ->
-                now.frozenLevel() != null || now.active().isEmpty() ? now : now.frozen());
+        View view = committer.reshape(
+                now -> now.frozenLevel() != null || now.active().isEmpty() ? now : now.frozen());
         Frozen frozen = view.frozenLevel();
         if (frozen == null) {
             return;

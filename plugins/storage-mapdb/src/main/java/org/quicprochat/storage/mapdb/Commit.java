@@ -48,9 +48,9 @@ final class Commit {
     }
 
     /**
-     * Waits until the change is durable. An interrupt does not end the wait; it is there again afterwards. The wait has no
-     * deadline of its own, for a timer for each commit would cost more than the rest of it: {@link Committer#expire} ends
-     * those that take too long.
+     * Waits until the change is durable. An interrupt does not end the wait; it is there again afterwards. The wait
+     * has no deadline of its own, for a timer for each commit would cost more than the rest of it: {@link
+     * Committer#expire} ends those that take too long.
      *
      * @throws StorageException where it is not durable, or not known to be
      */

@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
  * The order of all changes, and the thread that makes them durable.
  *
  * <p>One writer at a time builds the next view on the pending one and queues it. The thread takes whatever is queued,
- * has the journal write it as one frame, makes the last view of it the durable one, and wakes who waits. A failed frame
- * takes with it all that was built on it: the pending view is the durable one again, under a new epoch, by which a writer
- * that built on the failed one is known.
+ * has the journal write it as one frame, makes the last view of it the durable one, and wakes who waits. A failed
+ * frame takes with it all that was built on it: the pending view is the durable one again, under a new epoch, by
+ * which a writer that built on the failed one is known.
  */
 final class Committer {
     private static final Logger log = LoggerFactory.getLogger(Committer.class);
@@ -306,8 +306,8 @@ final class Committer {
             commit.settle(new StorageException(kind, text(kind)));
         }
         for (Commit commit : later) {
-            commit.settle(new StorageException(
-                    kind == Kind.UNKNOWN ? Kind.CONFLICT : kind, "an earlier transaction failed"));
+            commit.settle(
+                    new StorageException(kind == Kind.UNKNOWN ? Kind.CONFLICT : kind, "an earlier transaction failed"));
         }
     }
 
@@ -331,7 +331,9 @@ final class Committer {
             return false;
         }
         String text = e.getMessage() == null ? "" : e.getMessage().toLowerCase(Locale.ROOT);
-        return text.contains("no space left") || text.contains("quota exceeded")
-                || text.contains("not enough space") || isFull(e.getCause());
+        return text.contains("no space left")
+                || text.contains("quota exceeded")
+                || text.contains("not enough space")
+                || isFull(e.getCause());
     }
 }

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Merges runs, so that a reader looks in few: the newest ones, up to the first that is several times as big as all newer
- * ones together. A store therefore has a number of runs that grows with the logarithm of its size. After the start it
- * checks the copies once.
+ * Merges runs, so that a reader looks in few: the newest ones, up to the first that is several times as big as all
+ * newer ones together. A store therefore has a number of runs that grows with the logarithm of its size. After the
+ * start it checks the copies once.
  */
 final class Compaction extends Background {
     private static final Logger log = LoggerFactory.getLogger(Compaction.class);

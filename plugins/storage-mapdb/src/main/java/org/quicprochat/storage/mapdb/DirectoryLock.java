@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The right to a directory, which one engine of one process has at a time; the system takes it back from a dead one. */
+/**
+ * The right to a directory, which one engine of one process has at a time; the system takes it back from a dead one.
+ */
 final class DirectoryLock implements AutoCloseable {
     static final String NAME = "lock";
 

@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The append-only files that make transactions durable. Used by the committing thread alone, except {@link #dropThrough},
- * which any thread may call. Files are extended with zeros ahead of the frames: a sync is then one of data only.
+ * The append-only files that make transactions durable. Used by the committing thread alone, except {@link
+ * #dropThrough}, which any thread may call. Files are extended with zeros ahead of the frames: a sync is then one of
+ * data only.
  */
 final class Journal implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
@@ -96,7 +97,9 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    /** Removes the files whose transactions all have numbers up to the given one. Where it cannot, it tries next time. */
+    /**
+     * Removes the files whose transactions all have numbers up to the given one. Where it cannot, it tries next time.
+     */
     void dropThrough(long sequence) {
         Long needed = segments.floorKey(sequence + 1);
         if (needed == null) {

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a journal back when the store is opened. A frame at the very end that is not whole was never acknowledged and is
- * cut off; one that is followed by another means damage, and is an error.
+ * Reads a journal back when the store is opened. A frame at the very end that is not whole was never acknowledged and
+ * is cut off; one that is followed by another means damage, and is an error.
  */
 final class JournalReader {
     private static final Logger log = LoggerFactory.getLogger(JournalReader.class);
@@ -48,7 +48,11 @@ final class JournalReader {
      * @param header the last file's header, or null where there is no file
      * @param offset the end of the last file's frames
      */
-    record Tail(NavigableMap<Long, Path> segments, long sequence, @Nullable Header header, int offset) {}
+    record Tail(
+            NavigableMap<Long, Path> segments,
+            long sequence,
+            @Nullable Header header,
+            int offset) {}
 
     /** Reads it all. */
     Tail read() throws IOException {
@@ -147,8 +151,10 @@ final class JournalReader {
                 }
             }
         } catch (RuntimeException e) {
-            throw new IOException("journal file " + path + " holds a transaction that cannot be read in the frame at "
-                    + "offset " + at, e);
+            throw new IOException(
+                    "journal file " + path + " holds a transaction that cannot be read in the frame at " + "offset "
+                            + at,
+                    e);
         }
     }
 

@@ -63,6 +63,7 @@ final class KeyFilter {
     }
 
     private int bit(long probe) {
-        return (int) Long.remainderUnsigned(probe * 0x9e3779b97f4a7c15L, Math.min(bits.length * 64L, Integer.MAX_VALUE));
+        return (int)
+                Long.remainderUnsigned(probe * 0x9e3779b97f4a7c15L, Math.min(bits.length * 64L, Integer.MAX_VALUE));
     }
 }

@@ -110,7 +110,11 @@ record Manifest(long generation, long position, long nextRun, List<RunInfo> runs
 
     private ByteBuffer encode() {
         ByteBuffer out = ByteBuffer.allocate(FIXED_BYTES + runs.size() * RunInfo.BYTES + Integer.BYTES);
-        out.putLong(MAGIC).putLong(generation).putLong(position).putLong(nextRun).putLong(runs.size());
+        out.putLong(MAGIC)
+                .putLong(generation)
+                .putLong(position)
+                .putLong(nextRun)
+                .putLong(runs.size());
         for (RunInfo run : runs) {
             run.putTo(out);
         }

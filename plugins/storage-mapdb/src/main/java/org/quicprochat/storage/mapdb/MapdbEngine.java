@@ -48,7 +48,9 @@ final class MapdbEngine implements StorageEngine {
     public EngineTransaction begin(Access access) {
         checkOpen();
         return switch (access) {
-            case READ -> new MapdbTransaction(this, access, new Committer.Turn(0, parts.committer().durable()));
+            case READ ->
+                new MapdbTransaction(
+                        this, access, new Committer.Turn(0, parts.committer().durable()));
             case WRITE -> new MapdbTransaction(this, access, beginTurn());
         };
     }
@@ -110,8 +112,8 @@ final class MapdbEngine implements StorageEngine {
     }
 
     /**
-     * Ends the turn of a writer that writes nothing. It may have read what is not durable yet, and may act on that: so it
-     * waits until it is.
+     * Ends the turn of a writer that writes nothing. It may have read what is not durable yet, and may act on that:
+     * so it waits until it is.
      */
     void abandon(long epoch, View base) {
         if (base.version() <= parts.committer().durable().version()) {

@@ -12,7 +12,8 @@ import org.quicprochat.plugin.storage.StorageEngine;
 import org.quicprochat.plugin.storage.StorageEngineFactory;
 
 /**
- * Opens the engine on a directory: takes the lock, mends what can be mended, reads the journal back, starts the threads.
+ * Opens the engine on a directory: takes the lock, mends what can be mended, reads the journal back, starts the
+ * threads.
  */
 public final class MapdbEngineFactory implements StorageEngineFactory {
     /** How much longer than a transaction may live its files stay open. */
@@ -66,8 +67,7 @@ public final class MapdbEngineFactory implements StorageEngineFactory {
         opened.add(runs::closeAll);
 
         Replayed replayed = new Replayed(new View(manifest.position(), Layer.EMPTY, List.copyOf(runs.openAll())));
-        JournalReader.Tail tail =
-                new JournalReader(disk, directory, manifest.position(), replayed::apply).read();
+        JournalReader.Tail tail = new JournalReader(disk, directory, manifest.position(), replayed::apply).read();
         Journal journal = new Journal(disk, directory, config.journalSegmentBytes(), random::nextLong, tail);
         opened.add(journal);
 

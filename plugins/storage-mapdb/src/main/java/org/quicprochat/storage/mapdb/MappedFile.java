@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /**
- * A file mapped for reading, in slices that no page of a table crosses. Thread-safe. A read after the mapping's arena was
- * closed throws IllegalStateException; it never touches memory that is gone.
+ * A file mapped for reading, in slices that no page of a table crosses. Thread-safe. A read after the mapping's arena
+ * was closed throws IllegalStateException; it never touches memory that is gone.
  */
 final class MappedFile {
     private static final int SLICE_SHIFT = 30;

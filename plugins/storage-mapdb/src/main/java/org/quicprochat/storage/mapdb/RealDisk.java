@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 final class RealDisk implements Disk {
     @Override
     public DiskFile open(Path path) throws IOException {
-        return new ChannelFile(FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        return new ChannelFile(
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
     @Override

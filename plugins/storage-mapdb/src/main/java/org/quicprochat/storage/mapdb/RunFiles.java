@@ -86,7 +86,10 @@ record RunFiles(Disk disk, Path directory, BooleanSupplier stopped) {
                 try {
                     disk.delete(from.resolve(name));
                 } catch (IOException e) {
-                    log.atWarn().addKeyValue("file", from.resolve(name)).setCause(e).log("old run not removed");
+                    log.atWarn()
+                            .addKeyValue("file", from.resolve(name))
+                            .setCause(e)
+                            .log("old run not removed");
                 }
             }
         }
@@ -133,8 +136,8 @@ record RunFiles(Disk disk, Path directory, BooleanSupplier stopped) {
             return;
         }
         if (!isWhole(copy, bytes, crc)) {
-            throw new IOException("run file " + file + " is damaged or missing, and its copy " + copy
-                    + " too; restore a snapshot");
+            throw new IOException(
+                    "run file " + file + " is damaged or missing, and its copy " + copy + " too; restore a snapshot");
         }
         mend(copy, file);
     }

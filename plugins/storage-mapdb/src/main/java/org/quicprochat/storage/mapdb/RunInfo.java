@@ -14,13 +14,7 @@ import java.nio.ByteBuffer;
  * @param extraCrc the CRC32C of its extra file
  */
 record RunInfo(
-        long number,
-        long entries,
-        long tableBytes,
-        int tableCrc,
-        long valuesBytes,
-        long extraBytes,
-        int extraCrc) {
+        long number, long entries, long tableBytes, int tableCrc, long valuesBytes, long extraBytes, int extraCrc) {
     /** The encoded length. */
     static final int BYTES = 5 * Long.BYTES + 2 * Integer.BYTES;
 

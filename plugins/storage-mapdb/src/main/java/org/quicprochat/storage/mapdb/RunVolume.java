@@ -11,7 +11,8 @@ import org.quicprochat.storage.mapdb.Disk.DiskFile;
 /**
  * MapDB's view of a table file: written through {@link Disk}, front to back but for the header, then read through a
  * mapping. A subclass of MapDB's type, which none of its own replaces: its mapped volumes map in pieces that only the
- * garbage collector lets go of, and the others are closed by an interrupt of a reader or let readers wait for each other.
+ * garbage collector lets go of, and the others are closed by an interrupt of a reader or let readers wait for each
+ * other.
  */
 abstract class RunVolume extends Volume {
     private static final String READ_ONLY = "a run is never changed";

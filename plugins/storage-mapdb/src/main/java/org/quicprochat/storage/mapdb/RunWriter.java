@@ -62,8 +62,7 @@ record RunWriter(Disk disk, Path directory, BooleanSupplier stopped) {
         if (!cursor.valid()) {
             return 0;
         }
-        SortedTableMap.Sink<byte[], byte[]> sink = SortedTableMap.create(
-                        volume, new KeyCodec(), new ValueCodec(extra))
+        SortedTableMap.Sink<byte[], byte[]> sink = SortedTableMap.create(volume, new KeyCodec(), new ValueCodec(extra))
                 .pageSize(PAGE_BYTES)
                 .nodeSize(NODE_ENTRIES)
                 .createFromSink();

@@ -72,7 +72,9 @@ final class Runs {
         write(manifest.with(manifest.position(), infos));
     }
 
-    /** Removes runs that neither the manifest names nor the newest view holds; they close when no view can hold them. */
+    /**
+     * Removes runs that neither the manifest names nor the newest view holds; they close when no view can hold them.
+     */
     synchronized void retire(Collection<Run> runs) {
         for (Run run : runs) {
             retired.add(new Retired(run, System.nanoTime() + graceNanos));

@@ -68,7 +68,8 @@ record View(long version, Layer active, List<Level> below) {
     }
 
     /** The frozen level, or null. There is one at most. */
-    @Nullable Frozen frozenLevel() {
+    @Nullable
+    Frozen frozenLevel() {
         return !below.isEmpty() && below.getFirst() instanceof Frozen frozen ? frozen : null;
     }
 

@@ -11,14 +11,14 @@
  *   journal-S.log                   the transactions from number S on
  * </pre>
  *
- * <p>A transaction's way: it works on a private {@link org.quicprochat.storage.mapdb.Layer} above the newest
- * {@link org.quicprochat.storage.mapdb.View}; commit puts that in place as the pending view and queues the write set; the
- * {@link org.quicprochat.storage.mapdb.Journal} writes whatever is queued as one frame, syncs once, and makes the frame's
- * last view the durable one, which is what readers take. In the background the {@link
+ * <p>A transaction's way: it works on a private {@link org.quicprochat.storage.mapdb.Layer} above the newest {@link
+ * org.quicprochat.storage.mapdb.View}; commit puts that in place as the pending view and queues the write set; the
+ * {@link org.quicprochat.storage.mapdb.Journal} writes whatever is queued as one frame, syncs once, and makes the
+ * frame's last view the durable one, which is what readers take. In the background the {@link
  * org.quicprochat.storage.mapdb.Checkpoint} freezes the active layer and writes it as a new run, and the {@link
- * org.quicprochat.storage.mapdb.Compaction} merges runs. Nothing on disk is changed in place but the journal's end, every
- * run and the manifest have a checksum and a copy, and a view never changes: so a crash at any step leaves either the old
- * manifest or the new one, and readers never wait.
+ * org.quicprochat.storage.mapdb.Compaction} merges runs. Nothing on disk is changed in place but the journal's end,
+ * every run and the manifest have a checksum and a copy, and a view never changes: so a crash at any step leaves
+ * either the old manifest or the new one, and readers never wait.
  */
 @NullMarked
 package org.quicprochat.storage.mapdb;

@@ -126,6 +126,7 @@ final class CrashTest {
     }
 
     private static void checkpoint(StorageEngine engine) throws InterruptedException {
-        assertThat(Engines.mapdb(engine).parts().checkpoint().requestAndAwait(ROUND_NANOS)).isTrue();
+        assertThat(Engines.mapdb(engine).parts().checkpoint().requestAndAwait(ROUND_NANOS))
+                .isTrue();
     }
 }

@@ -14,8 +14,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The real disk, with faults: it is full, or the machine crashes at a step and loses some or all of what was not synced.
- * Thread-safe.
+ * The real disk, with faults: it is full, or the machine crashes at a step and loses some or all of what was not
+ * synced. Thread-safe.
  */
 final class FaultyDisk implements Disk {
     private final Disk real = new RealDisk();
@@ -51,8 +51,8 @@ final class FaultyDisk implements Disk {
     }
 
     /**
-     * What the power's loss does: the newest changes that were not synced are gone, none of them, all, or some; and of what
-     * is left the bytes of some files.
+     * What the power's loss does: the newest changes that were not synced are gone, none of them, all, or some; and
+     * of what is left the bytes of some files.
      */
     synchronized void losePower(Random random) throws IOException {
         int keep = random.nextInt(unsynced.size() + 1);
@@ -78,7 +78,8 @@ final class FaultyDisk implements Disk {
 
     /** A file's bytes keep what is known of them when it gets another name. */
     private void moved(Path from, Path to) {
-        unsynced.replaceAll(undo -> undo.bytes() && undo.owner().equals(from) ? new Undo(to, true, undo.action()) : undo);
+        unsynced.replaceAll(
+                undo -> undo.bytes() && undo.owner().equals(from) ? new Undo(to, true, undo.action()) : undo);
     }
 
     @Override

@@ -37,7 +37,8 @@ final class JournalDamageTest {
         try (Journal journal = new Journal(new RealDisk(), written, 1 << 20, new Random(1)::nextLong, empty)) {
             long sequence = 1;
             for (int i = 0; i < FRAMES; i++) {
-                List<WriteSet> frame = i == 2 ? List.of(writes(sequence), writes(sequence + 1)) : List.of(writes(sequence));
+                List<WriteSet> frame =
+                        i == 2 ? List.of(writes(sequence), writes(sequence + 1)) : List.of(writes(sequence));
                 journal.append(sequence, frame);
                 sequence += frame.size();
             }
@@ -68,7 +69,9 @@ final class JournalDamageTest {
 
             byte[] zeroed = file.clone();
             Arrays.fill(zeroed, length, zeroed.length, (byte) 0);
-            assertThat(read(store("zeroed-" + length, zeroed))).as("zeros from %d", length).isEqualTo(whole);
+            assertThat(read(store("zeroed-" + length, zeroed)))
+                    .as("zeros from %d", length)
+                    .isEqualTo(whole);
         }
     }
 
@@ -137,7 +140,8 @@ final class JournalDamageTest {
                         .toList();
         assertThat(journals).hasSizeGreaterThan(2);
         Files.delete(journals.get(1));
-        assertThatThrownBy(() -> Engines.factory(Engines.SMALL_FILES).open(store)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> Engines.factory(Engines.SMALL_FILES).open(store))
+                .isInstanceOf(IOException.class);
     }
 
     private List<Long> transactionsWithin(int length) {

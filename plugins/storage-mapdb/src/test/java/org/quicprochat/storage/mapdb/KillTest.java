@@ -85,7 +85,8 @@ final class KillTest {
                 String found = content.get(key);
                 assertThat(found).as(key).isNotNull();
                 if (found != null) {
-                    assertThat(Long.parseLong(found.substring(0, found.indexOf(' ')))).isGreaterThanOrEqualTo(number);
+                    assertThat(Long.parseLong(found.substring(0, found.indexOf(' '))))
+                            .isGreaterThanOrEqualTo(number);
                 }
             });
             assertThat(Files.exists(directory.resolve(Manifest.NAME))).isTrue();
@@ -95,7 +96,8 @@ final class KillTest {
     private static void note(String line, Map<String, Long> acknowledged) {
         int space = line.indexOf(' ');
         if (space > 0 && line.endsWith(".")) {
-            acknowledged.merge(line.substring(0, space), Long.valueOf(line.substring(space + 1, line.length() - 1)), Math::max);
+            acknowledged.merge(
+                    line.substring(0, space), Long.valueOf(line.substring(space + 1, line.length() - 1)), Math::max);
         }
     }
 
@@ -105,6 +107,8 @@ final class KillTest {
         command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), KillTestWriter.class.getName()));
         command.add(directory.toString());
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 }

@@ -108,7 +108,8 @@ final class MapdbEngineTest {
             assertThat(parts.runs().infos()).hasSizeLessThan(3);
             assertThat(new RealDisk()
                             .list(directory).stream()
-                                    .filter(path -> JournalFormat.sequenceOf(path).isPresent()))
+                                    .filter(path ->
+                                            JournalFormat.sequenceOf(path).isPresent()))
                     .hasSizeLessThan(3);
         }
     }

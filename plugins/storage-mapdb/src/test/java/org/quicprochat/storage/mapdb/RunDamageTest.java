@@ -125,7 +125,8 @@ final class RunDamageTest {
     }
 
     private static List<Path> damageable(Path in) throws IOException {
-        return Stream.concat(runs(in).stream(), Stream.of(in.resolve(Manifest.NAME))).toList();
+        return Stream.concat(runs(in).stream(), Stream.of(in.resolve(Manifest.NAME)))
+                .toList();
     }
 
     private static void checkpoint(StorageEngine engine) throws InterruptedException {
