@@ -14,7 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,22 +36,18 @@ class MalformedFramesTest {
     private static final int CASES_A_METHOD = 12;
     private static final Pattern METHOD_ID = Pattern.compile("\"id\"\\s*:\\s*(\\d+)");
 
-    @TempDir
-    private Path home;
-
     private RunningServer server;
     private RawConnection connection;
     private List<Integer> methods;
 
     @BeforeAll
-    void start() throws Exception {
+    void start(@TempDir Path home) throws Exception {
         server = RunningServer.start(
                 home,
                 "limits.rate.enabled = false\n",
                 "-Dio.netty.leakDetection.level=paranoid",
                 "-Dio.netty.leakDetection.targetRecords=20",
                 "-Xmx96m");
-        connection = new RawConnection(server);
         String table = Files.readString(server.dataDirectory().resolve("run/server.json"));
         methods = METHOD_ID.matcher(table)
                 .results()
@@ -59,9 +57,18 @@ class MalformedFramesTest {
         assertThat(methods).contains(100, 200, 203, 802);
     }
 
-    @AfterAll
-    void stop() throws Exception {
+    @BeforeEach
+    void connect() throws Exception {
+        connection = new RawConnection(server);
+    }
+
+    @AfterEach
+    void disconnect() {
         connection.close();
+    }
+
+    @AfterAll
+    void stop() {
         server.close();
         assertThat(server.log()).noneMatch(line -> line.contains("LEAK"));
         assertThat(server.log()).noneMatch(line -> line.contains("incident"));

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -24,10 +25,13 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A QUIC connection that sends whatever bytes it is told to, as no well-behaved client would. */
 final class RawConnection implements AutoCloseable {
     private static final int RESET_CODE = 7;
+    private static final long CREDIT_WAIT_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long CREDIT_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final MultiThreadIoEventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Channel socket;
@@ -80,9 +84,7 @@ final class RawConnection implements AutoCloseable {
     /** Sends chunks on a new bidirectional stream; what the server sends back, up to the end of the stream. */
     CompletableFuture<byte[]> exchange(List<byte[]> chunks, Ending ending) throws Exception {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
-        QuicStreamChannel stream = connection
-                .createStream(QuicStreamType.BIDIRECTIONAL, new Collector(answer))
-                .get(10, TimeUnit.SECONDS);
+        QuicStreamChannel stream = open(QuicStreamType.BIDIRECTIONAL, new Collector(answer));
         send(stream, chunks, ending);
         return answer.orTimeout(30, TimeUnit.SECONDS);
     }
@@ -94,10 +96,20 @@ final class RawConnection implements AutoCloseable {
 
     /** Sends chunks on a new unidirectional stream. */
     void signal(List<byte[]> chunks, Ending ending) throws Exception {
-        QuicStreamChannel stream = connection
-                .createStream(QuicStreamType.UNIDIRECTIONAL, new ChannelInboundHandlerAdapter())
-                .get(10, TimeUnit.SECONDS);
+        QuicStreamChannel stream = open(QuicStreamType.UNIDIRECTIONAL, new ChannelInboundHandlerAdapter());
         send(stream, chunks, ending);
+    }
+
+    /** Waits for the server's credit first: a stream that is opened without it costs Netty's client the stream's id. */
+    private QuicStreamChannel open(QuicStreamType type, ChannelHandler handler) throws Exception {
+        long deadline = System.nanoTime() + CREDIT_WAIT_NANOS;
+        while (connection.peerAllowedStreams(type) == 0) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("The server gives no credit for another stream");
+            }
+            LockSupport.parkNanos(CREDIT_POLL_NANOS);
+        }
+        return connection.createStream(type, handler).get(10, TimeUnit.SECONDS);
     }
 
     private static void send(QuicStreamChannel stream, List<byte[]> chunks, Ending ending) {
