@@ -23,7 +23,8 @@ final class Clients implements AutoCloseable {
     QpcClient connect(RunningServer server) throws Exception {
         X509Certificate certificate;
         try (InputStream in = Files.newInputStream(server.certificate())) {
-            certificate = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+            certificate =
+                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
         }
         ServerAddress address = new ServerAddress("127.0.0.1", server.port());
         ClientConfig config = ClientConfig.of(address, new Trust.Pinned(certificate))

@@ -33,7 +33,6 @@ class KillTest {
     @TempDir
     Path home;
 
-
     @Test
     void whatWasAcknowledgedSurvives() throws Exception {
         int rounds = Integer.getInteger("qpc.kill.rounds", 20);
@@ -58,7 +57,8 @@ class KillTest {
                 check(clients, server, recipients, ledgers, random.nextBoolean());
             }
         }
-        assertThat(ledgers).allSatisfy(ledger -> assertThat(ledger.acknowledgements()).isPositive());
+        assertThat(ledgers)
+                .allSatisfy(ledger -> assertThat(ledger.acknowledgements()).isPositive());
     }
 
     private static void loadUntilKilled(
@@ -78,7 +78,7 @@ class KillTest {
             int sender = s;
             threads.add(Thread.ofVirtual().start(() -> send(sender, messages, recipients, ledgers)));
         }
-        long millis = MIN_LOAD_MILLIS + random.nextInt(MORE_LOAD_MILLIS);
+        int millis = MIN_LOAD_MILLIS + random.nextInt(MORE_LOAD_MILLIS);
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
         server.kill();
         connections.forEach(QpcClient::close);
@@ -156,8 +156,12 @@ class KillTest {
                 String text = envelope.getPayload().toStringUtf8();
                 assertThat(envelope.getSeq()).isGreaterThan(lastSeq);
                 lastSeq = envelope.getSeq();
-                assertThat(found.put(text, lastSeq)).as("%s is there once", text).isNull();
-                assertThat(everUsed.merge(lastSeq, text, (old, now) -> old)).as("seq %s", lastSeq).isEqualTo(text);
+                assertThat(found.put(text, lastSeq))
+                        .as("%s is there once", text)
+                        .isNull();
+                assertThat(everUsed.merge(lastSeq, text, (old, now) -> old))
+                        .as("seq %s", lastSeq)
+                        .isEqualTo(text);
                 String[] parts = text.split(":", 2);
                 Integer before = lastOfSender.put(parts[0], Integer.valueOf(parts[1]));
                 assertThat(before == null ? 0 : before).as("order of %s", text).isLessThan(Integer.parseInt(parts[1]));

@@ -49,7 +49,8 @@ class MalformedFramesTest {
                 "-Dio.netty.leakDetection.targetRecords=20",
                 "-Xmx96m");
         String table = Files.readString(server.dataDirectory().resolve("run/server.json"));
-        methods = METHOD_ID.matcher(table)
+        methods = METHOD_ID
+                .matcher(table)
                 .results()
                 .map(match -> Integer.valueOf(match.group(1)))
                 .distinct()
@@ -106,9 +107,8 @@ class MalformedFramesTest {
             byte[] cut = Arrays.copyOf(whole, 1 + random.nextInt(whole.length - 1));
             byte[] tooLong = Arrays.copyOf(whole, whole.length + 1 + random.nextInt(50));
             for (byte[] bad : List.of(cut, tooLong, new byte[0])) {
-                byte[] answer = connection
-                        .exchange(chunks(bad, random), ending(random))
-                        .get(40, TimeUnit.SECONDS);
+                byte[] answer =
+                        connection.exchange(chunks(bad, random), ending(random)).get(40, TimeUnit.SECONDS);
 
                 assertThat(assertStatus(answer, method, "length " + bad.length, Status.BAD_REQUEST))
                         .isEqualTo("MALFORMED");
@@ -150,7 +150,7 @@ class MalformedFramesTest {
         for (int i = 0; i < 1000; i++) {
             byte[] whole = frame(methods.get(random.nextInt(methods.size())), 40, new byte[40]);
             byte[] part = Arrays.copyOf(whole, random.nextInt(whole.length));
-            connection.exchange(chunks(part, random), RawConnection.Ending.RESET);
+            var _ = connection.exchange(chunks(part, random), RawConnection.Ending.RESET);
         }
         byte[] answer = connection
                 .exchange(List.of(frame(802, 0, new byte[0])), RawConnection.Ending.FIN)
@@ -186,8 +186,7 @@ class MalformedFramesTest {
             answers.add(connection.exchangeUnfinished(Arrays.copyOf(frame(method, 40, new byte[40]), 25)));
         }
         for (int i = 0; i < answers.size(); i++) {
-            assertStatus(
-                    answers.get(i).get(40, TimeUnit.SECONDS), methods.get(i), "no FIN", Status.DEADLINE_EXCEEDED);
+            assertStatus(answers.get(i).get(40, TimeUnit.SECONDS), methods.get(i), "no FIN", Status.DEADLINE_EXCEEDED);
         }
     }
 

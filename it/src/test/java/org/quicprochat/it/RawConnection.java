@@ -115,7 +115,8 @@ final class RawConnection implements AutoCloseable {
     private static void send(QuicStreamChannel stream, List<byte[]> chunks, Ending ending) {
         for (int i = 0; i < chunks.size(); i++) {
             boolean fin = ending == Ending.FIN && i == chunks.size() - 1;
-            ChannelFuture _ = stream.writeAndFlush(new DefaultQuicStreamFrame(Unpooled.wrappedBuffer(chunks.get(i)), fin));
+            ChannelFuture _ =
+                    stream.writeAndFlush(new DefaultQuicStreamFrame(Unpooled.wrappedBuffer(chunks.get(i)), fin));
         }
         if (ending == Ending.RESET) {
             ChannelFuture _ = stream.shutdownOutput(RESET_CODE);

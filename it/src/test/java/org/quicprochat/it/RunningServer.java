@@ -109,7 +109,8 @@ final class RunningServer implements AutoCloseable {
                 home.resolve("data").toString(),
                 "--listen",
                 "127.0.0.1:" + port));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
         builder.environment().put("QPC_BUILD", "never");
         builder.environment().put("QPC_JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("QPC_JAVA_OPTS", String.join(" ", javaOptions));
