@@ -27,8 +27,8 @@ import java.util.concurrent.TimeUnit;
 import org.quicprochat.runtime.transport.TlsFiles;
 
 /**
- * The bare peer: what this QUIC stack does on the server's own transport settings when nothing is to be done but to send
- * the request back, data and FIN in one write.
+ * The bare peer: what this QUIC stack does on the server's own transport settings when nothing is to be done but to
+ * send the request back, data and FIN in one write.
  */
 final class EchoServer implements AutoCloseable {
     private static final int MAX_ECHO_BYTES = 16 << 20;

@@ -55,7 +55,8 @@ final class EnqueueBench implements Callable<Integer> {
         Duration time = Duration.ofSeconds(seconds);
         try (QuicLoad toServer = QuicLoad.connect(server.address(), connections, 1);
                 QuicLoad toEcho = QuicLoad.connect(RpcBench.echoAddress(echo), connections, 1)) {
-            QuicLoad.Scripts enqueue = (connection, lane) -> new EnqueueScript(people, payloadBytes, connection, lane, 0);
+            QuicLoad.Scripts enqueue =
+                    (connection, lane) -> new EnqueueScript(people, payloadBytes, connection, lane, 0);
             QuicLoad.Scripts echoed =
                     (connection, lane) -> new EnqueueScript(people, payloadBytes, connection, lane, EnqueueScript.ECHO);
             for (int i = 0; i < 2; i++) {

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * The grouping that the peers of the storage benchmark get, as good as the engine's own: one thread takes all that waits,
- * writes it once, makes it durable once, and wakes everybody.
+ * The grouping that the peers of the storage benchmark get, as good as the engine's own: one thread takes all that
+ * waits, writes it once, makes it durable once, and wakes everybody.
  */
 final class GroupCommit implements AutoCloseable {
     /**

@@ -13,7 +13,10 @@ import org.quicprochat.client.ServerAddress;
 import org.quicprochat.client.SessionInfo;
 import org.quicprochat.client.Trust;
 
-/** Makes accounts with sessions. Their passwords are not stretched: that cost is the client's, and not what is measured. */
+/**
+ * Makes accounts with sessions. Their passwords are not stretched: that cost is the client's, and not what is
+ * measured.
+ */
 final class People implements AutoCloseable {
     private static final char[] PASSWORD = "correct horse battery staple".toCharArray();
 
@@ -36,7 +39,8 @@ final class People implements AutoCloseable {
     /** Registers and logs in so many people, a few at a time. */
     List<SessionInfo> register(int count) throws Exception {
         List<Future<SessionInfo>> sessions = new ArrayList<>();
-        try (ExecutorService workers = Executors.newFixedThreadPool(2, Thread.ofVirtual().factory())) {
+        try (ExecutorService workers =
+                Executors.newFixedThreadPool(2, Thread.ofVirtual().factory())) {
             for (int i = 0; i < count; i++) {
                 String name = "bench-" + i;
                 sessions.add(workers.submit(() -> {

@@ -13,8 +13,7 @@ import org.quicprochat.runtime.transport.TlsFiles;
 /** A server as shipped, in a process and a data directory of its own, with its rate limits turned off. */
 final class QpcServer implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("ready.*?:(\\d+)");
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             limits.rate.enabled = false
             plugins.auth-opaque.enabled = true
             plugins.delivery.enabled = true
@@ -40,7 +39,12 @@ final class QpcServer implements AutoCloseable {
             options.addAll(List.of(more.split(" ")));
         }
         List<String> arguments = List.of(
-                "--config", config.toString(), "--listen", "127.0.0.1:0", "--data-dir", home.resolve("data").toString());
+                "--config",
+                config.toString(),
+                "--listen",
+                "127.0.0.1:0",
+                "--data-dir",
+                home.resolve("data").toString());
         return new QpcServer(home, JavaProcess.start(options, "org.quicprochat.runtime.Main", arguments, READY));
     }
 

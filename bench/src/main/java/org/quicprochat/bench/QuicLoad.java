@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /**
- * A closed-loop load generator on bare Netty QUIC: so many connections, each with so many calls in flight. It trusts any
- * certificate, since it only ever talks to servers that it started.
+ * A closed-loop load generator on bare Netty QUIC: so many connections, each with so many calls in flight. It trusts
+ * any certificate, since it only ever talks to servers that it started.
  */
 final class QuicLoad implements AutoCloseable {
     private static final long MAX_LATENCY_NANOS = TimeUnit.SECONDS.toNanos(60);

@@ -47,7 +47,9 @@ final class RpcBench implements Callable<Integer> {
             }
             byte[] health = RequestFrame.encode(HEALTH, 7, HealthRequest.getDefaultInstance());
             byte[] peek = RequestFrame.encode(
-                    PEEK, 7, PeekRequest.newBuilder().setSessionToken(session.token()).build());
+                    PEEK,
+                    7,
+                    PeekRequest.newBuilder().setSessionToken(session.token()).build());
             compare("Health", toServer, toEcho, health);
             compare("Peek of an empty queue", toServer, toEcho, peek);
         }

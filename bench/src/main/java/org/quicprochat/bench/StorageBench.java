@@ -59,8 +59,8 @@ final class StorageBench implements Callable<Integer> {
                 RocksDB rocks = RocksDB.open(options, home.resolve("rocks").toString());
                 WriteOptions sync = new WriteOptions().setSync(true);
                 GroupCommit rocksGroups = new GroupCommit(group -> writeBatch(rocks, sync, group));
-                FileChannel log = FileChannel.open(
-                        home.resolve("log"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                FileChannel log =
+                        FileChannel.open(home.resolve("log"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 GroupCommit logGroups = new GroupCommit(group -> append(log, group))) {
             Map<String, Target> targets = new LinkedHashMap<>();
             targets.put("storage-mapdb", (key, value) -> commit(engine, key, value));

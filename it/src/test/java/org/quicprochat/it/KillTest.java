@@ -20,8 +20,8 @@ import org.quicprochat.client.SessionInfo;
 import org.quicprochat.proto.v1.Envelope;
 
 /**
- * A server killed with SIGKILL under load, again and again: every acknowledged Enqueue is there after the restart, once,
- * in its sender's order, and no seq is used twice. Rounds: {@code -Dqpc.kill.rounds}.
+ * A server killed with SIGKILL under load, again and again: every acknowledged Enqueue is there after the restart,
+ * once, in its sender's order, and no seq is used twice. Rounds: {@code -Dqpc.kill.rounds}.
  */
 class KillTest {
     private static final int RECIPIENTS = 3;

@@ -76,9 +76,13 @@ class WholeServerTest {
                         .setSessionToken(alice.token())
                         .build();
 
-                assertThat(client.call(GREET, request, SessionEnvelope.parser()).getBody().toStringUtf8())
+                assertThat(client.call(GREET, request, SessionEnvelope.parser())
+                                .getBody()
+                                .toStringUtf8())
                         .isEqualTo("Ahoy, alice! (1)");
-                assertThat(client.call(GREET, request, SessionEnvelope.parser()).getBody().toStringUtf8())
+                assertThat(client.call(GREET, request, SessionEnvelope.parser())
+                                .getBody()
+                                .toStringUtf8())
                         .isEqualTo("Ahoy, alice! (2)");
             }
         }
@@ -112,7 +116,8 @@ class WholeServerTest {
             try (QpcClient client = clients.connect(server)) {
                 SessionInfo session = Clients.register(client, "mallory-the-unmistakable");
                 client.messages(session).enqueue(session.identityKey(), ByteString.copyFromUtf8(payload));
-                assertThat(client.messages(session).fetch(1).getEnvelopesCount()).isOne();
+                assertThat(client.messages(session).fetch(1).getEnvelopesCount())
+                        .isOne();
                 assertThatThrownBy(() -> client.auth().login("mallory-the-unmistakable", "wrong".toCharArray()))
                         .isInstanceOf(CredentialsException.class);
                 assertThatThrownBy(() -> Clients.register(client, "mallory-the-unmistakable"))

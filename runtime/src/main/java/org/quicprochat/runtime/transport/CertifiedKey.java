@@ -31,15 +31,14 @@ record CertifiedKey(List<X509Certificate> chain, PrivateKey key) {
     /** Checks that the key is of a kind that TLS clients take, and the certificate's own. */
     void check() throws IOException {
         PublicKey publicKey = certificate().getPublicKey();
-        String signature =
-                switch (publicKey.getAlgorithm()) {
-                    case "EC" -> ecSignature((ECPublicKey) publicKey);
-                    case "RSA" -> rsaSignature((RSAPublicKey) publicKey);
-                    case "EdDSA", "Ed25519" -> "Ed25519";
-                    default ->
-                        throw new IOException("The server's certificate has a key of another kind than P-256, "
-                                + "P-384, RSA or Ed25519: " + publicKey.getAlgorithm());
-                };
+        String signature = switch (publicKey.getAlgorithm()) {
+            case "EC" -> ecSignature((ECPublicKey) publicKey);
+            case "RSA" -> rsaSignature((RSAPublicKey) publicKey);
+            case "EdDSA", "Ed25519" -> "Ed25519";
+            default ->
+                throw new IOException("The server's certificate has a key of another kind than P-256, "
+                        + "P-384, RSA or Ed25519: " + publicKey.getAlgorithm());
+        };
         try {
             byte[] probe = {1};
             Signature signer = Signature.getInstance(signature);

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.quicprochat.plugin.Call;
 import org.quicprochat.plugin.Connection;
-import org.quicprochat.plugin.Connection;
 import org.quicprochat.plugin.Connections;
 import org.quicprochat.plugin.DeviceId;
 import org.quicprochat.plugin.IdentityKey;
