@@ -60,54 +60,7 @@ class IsolationTest {
 
     @Test
     void everyCallIntoAPluginHasItsClassLoader() throws Exception {
-        Path jar = PluginJar.of("odd").plugin("""
-            static final Set<String> WRONG = java.util.concurrent.ConcurrentHashMap.newKeySet();
-            static final Set<String> SEEN = java.util.concurrent.ConcurrentHashMap.newKeySet();
-            static void check(String where) {
-                SEEN.add(where);
-                if (Thread.currentThread().getContextClassLoader() != EntryPlugin.class.getClassLoader()) {
-                    WRONG.add(where);
-                }
-            }
-            public EntryPlugin() { check("constructor"); }
-            """, """
-            check("define");
-            Subspace space = ctx.subspace("s");
-            return PluginDefinition.builder(MethodRange.of(16400, 16409))
-                    .method(MethodSpec.open(16400, "Report", SessionEnvelope.parser(), (call, request) ->
-                            say(new TreeSet<>(SEEN) + " " + WRONG)))
-                    .method(MethodSpec.session(16401, "Work", SessionEnvelope.parser(), request -> {
-                        check("token");
-                        return request.getSessionToken();
-                    }, (principal, call, request) -> {
-                        check("handler");
-                        call.connection().attachment(EntryPlugin.class, () -> { check("attachment"); return this; });
-                        return ctx.store().run(tx -> {
-                            check("transaction");
-                            tx.setNumber(space.key("k"), 1);
-                            tx.visit(space.range(), ScanOrder.ASCENDING, entry -> { check("visitor"); return true; });
-                            tx.afterCommit(() -> check("afterCommit"));
-                            return say("done");
-                        });
-                    }))
-                    .method(MethodSpec.open(16402, "Inline", SessionEnvelope.parser(), (call, request) -> {
-                        check("inline");
-                        return say("done");
-                    }).inline())
-                    .extend(CallInterceptor.class, new CallInterceptor() {
-                        public Phase phase() { return Phase.OTHER; }
-                        public void intercept(Principal principal, Call call) { check("interceptor"); }
-                    })
-                    .extend(ConnectionListener.class, new ConnectionListener() {
-                        public void connected(Connection c, IdentityKey k, Optional<DeviceId> d) {}
-                        public void disconnected(Connection c, IdentityKey k, Optional<DeviceId> d) {}
-                    })
-                    .extend(HealthIndicator.class, () -> { check("extension"); return Optional.empty(); })
-                    .provide(HealthIndicator.class, () -> { check("service"); return Optional.empty(); })
-                    .job(new BackgroundJob("j", Duration.ofHours(1), () -> check("job")))
-                    .onStart(() -> check("start"))
-                    .build();
-            """).write(directory);
+        Path jar = noting().write(directory);
         String[] users = new String[1];
         try (TestServer server = TestServer.builder()
                 .drop(jar)
@@ -175,5 +128,57 @@ class IsolationTest {
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.text())
                         .contains("Plugin-Dependencies names the plugin base, which is not there, not enabled"));
+    }
+
+    /** A jar whose every kind of code notes where it ran, and where its class loader was not the thread's. */
+    private static PluginJar noting() {
+        return PluginJar.of("odd").plugin("""
+            static final Set<String> WRONG = java.util.concurrent.ConcurrentHashMap.newKeySet();
+            static final Set<String> SEEN = java.util.concurrent.ConcurrentHashMap.newKeySet();
+            static void check(String where) {
+                SEEN.add(where);
+                if (Thread.currentThread().getContextClassLoader() != EntryPlugin.class.getClassLoader()) {
+                    WRONG.add(where);
+                }
+            }
+            public EntryPlugin() { check("constructor"); }
+            """, """
+            check("define");
+            Subspace space = ctx.subspace("s");
+            return PluginDefinition.builder(MethodRange.of(16400, 16409))
+                    .method(MethodSpec.open(16400, "Report", SessionEnvelope.parser(), (call, request) ->
+                            say(new TreeSet<>(SEEN) + " " + WRONG)))
+                    .method(MethodSpec.session(16401, "Work", SessionEnvelope.parser(), request -> {
+                        check("token");
+                        return request.getSessionToken();
+                    }, (principal, call, request) -> {
+                        check("handler");
+                        call.connection().attachment(EntryPlugin.class, () -> { check("attachment"); return this; });
+                        return ctx.store().run(tx -> {
+                            check("transaction");
+                            tx.setNumber(space.key("k"), 1);
+                            tx.visit(space.range(), ScanOrder.ASCENDING, entry -> { check("visitor"); return true; });
+                            tx.afterCommit(() -> check("afterCommit"));
+                            return say("done");
+                        });
+                    }))
+                    .method(MethodSpec.open(16402, "Inline", SessionEnvelope.parser(), (call, request) -> {
+                        check("inline");
+                        return say("done");
+                    }).inline())
+                    .extend(CallInterceptor.class, new CallInterceptor() {
+                        public Phase phase() { return Phase.OTHER; }
+                        public void intercept(Principal principal, Call call) { check("interceptor"); }
+                    })
+                    .extend(ConnectionListener.class, new ConnectionListener() {
+                        public void connected(Connection c, IdentityKey k, Optional<DeviceId> d) {}
+                        public void disconnected(Connection c, IdentityKey k, Optional<DeviceId> d) {}
+                    })
+                    .extend(HealthIndicator.class, () -> { check("extension"); return Optional.empty(); })
+                    .provide(HealthIndicator.class, () -> { check("service"); return Optional.empty(); })
+                    .job(new BackgroundJob("j", Duration.ofHours(1), () -> check("job")))
+                    .onStart(() -> check("start"))
+                    .build();
+            """);
     }
 }
