@@ -1,6 +1,8 @@
 package org.quicprochat.plugin.service;
 
+import com.google.protobuf.ByteString;
 import java.util.List;
+import java.util.Optional;
 import org.quicprochat.plugin.DeviceId;
 import org.quicprochat.plugin.IdentityKey;
 import org.quicprochat.plugin.storage.ReadTransaction;
@@ -12,4 +14,12 @@ public interface Devices {
 
     /** Whether a device is registered, and not revoked, for an account. */
     boolean isRegistered(ReadTransaction tx, IdentityKey identity, DeviceId device);
+
+    /**
+     * The MLS signature key that a device was registered with; empty where it was registered without one, or is not
+     * registered. By itself no device has one.
+     */
+    default Optional<ByteString> signatureKey(ReadTransaction tx, IdentityKey identity, DeviceId device) {
+        return Optional.empty();
+    }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.quicprochat.keys;
+
+import org.jspecify.annotations.NullMarked;
