@@ -46,8 +46,7 @@ final class Claims {
     private static KeyPackages.Selection selection(FetchKeyPackageRequest request) {
         Optional<DeviceId> device = Fields.optional(request.getDeviceId(), "device_id", DeviceId::ofField);
         if (request.getAllDevices() && device.isPresent()) {
-            throw StatusException.badRequest(
-                    "NOT_BOTH", "device_id", "A claim is of all devices, or of one, not both");
+            throw StatusException.badRequest("NOT_BOTH", "device_id", "A claim is of all devices, or of one, not both");
         }
         if (request.getAllDevices()) {
             return new KeyPackages.EveryDevice();

@@ -94,8 +94,8 @@ record KeyPackage(
         if (in.u16() != VERSION) {
             throw new FlawedKeyPackageException(Flaw.VERSION_UNSUPPORTED);
         }
-        Suite suite = Suite.of(in.u16())
-                .orElseThrow(() -> new FlawedKeyPackageException(Flaw.CIPHER_SUITE_UNSUPPORTED));
+        Suite suite =
+                Suite.of(in.u16()).orElseThrow(() -> new FlawedKeyPackageException(Flaw.CIPHER_SUITE_UNSUPPORTED));
         ByteString initKey = in.vector();
         Leaf leaf = leaf(in);
         extensions(in);
@@ -107,7 +107,8 @@ record KeyPackage(
 
     /** The bytes without the header of an MLSMessage, which may be there. */
     static ByteString unwrap(ByteString bytes) {
-        boolean wrapped = bytes.startsWith(HEADER) && bytes.substring(HEADER_SIZE).startsWith(VERSION_BYTES);
+        boolean wrapped =
+                bytes.startsWith(HEADER) && bytes.substring(HEADER_SIZE).startsWith(VERSION_BYTES);
         return wrapped ? bytes.substring(HEADER_SIZE) : bytes;
     }
 
@@ -137,8 +138,8 @@ record KeyPackage(
         ByteString encryptionKey = in.vector();
         ByteString signatureKey = in.vector();
         Credential credential = credential(in);
-        Capabilities capabilities = new Capabilities(
-                in.u16Vector(), in.u16Vector(), in.u16Vector(), in.u16Vector(), in.u16Vector());
+        Capabilities capabilities =
+                new Capabilities(in.u16Vector(), in.u16Vector(), in.u16Vector(), in.u16Vector(), in.u16Vector());
         if (in.u8() != 1) {
             throw new FlawedKeyPackageException(Flaw.LEAF_SOURCE_INVALID);
         }

@@ -21,10 +21,7 @@ final class KeyPackageRules {
     private final Duration clockSkew;
 
     KeyPackageRules(
-            Validation validation,
-            KeysConfig.CredentialRule credentialRule,
-            Duration maxLifetime,
-            Duration clockSkew) {
+            Validation validation, KeysConfig.CredentialRule credentialRule, Duration maxLifetime, Duration clockSkew) {
         this.validation = validation;
         this.credentialRule = credentialRule;
         this.maxLifetime = maxLifetime;
@@ -67,7 +64,8 @@ final class KeyPackageRules {
                 && !owner.deviceKey().equals(Optional.of(signatureKey))) {
             throw new FlawedKeyPackageException(Flaw.SIGNATURE_KEY_FOREIGN);
         }
-        if (credentialRule == KeysConfig.CredentialRule.ACCOUNT && !names(parsed.leaf().credential(), owner)) {
+        if (credentialRule == KeysConfig.CredentialRule.ACCOUNT
+                && !names(parsed.leaf().credential(), owner)) {
             throw new FlawedKeyPackageException(Flaw.CREDENTIAL_FOREIGN);
         }
     }
@@ -76,8 +74,7 @@ final class KeyPackageRules {
     private static boolean names(KeyPackage.Credential credential, Owner owner) {
         return switch (credential) {
             case Basic(ByteString identity) ->
-                identity.equals(owner.identity().bytes())
-                        || identity.equals(ByteString.copyFromUtf8(owner.username()));
+                identity.equals(owner.identity().bytes()) || identity.equals(ByteString.copyFromUtf8(owner.username()));
             case X509 _ -> true;
         };
     }
@@ -112,8 +109,7 @@ final class KeyPackageRules {
     private void checkLifetime(Leaf leaf, long nowSeconds) throws FlawedKeyPackageException {
         long begin = leaf.notBefore();
         long end = leaf.notAfter();
-        if (Long.compareUnsigned(begin, end) >= 0
-                || Long.compareUnsigned(end - begin, maxLifetime.toSeconds()) > 0) {
+        if (Long.compareUnsigned(begin, end) >= 0 || Long.compareUnsigned(end - begin, maxLifetime.toSeconds()) > 0) {
             throw new FlawedKeyPackageException(Flaw.LIFETIME_INVALID);
         }
         if (Long.compareUnsigned(end, nowSeconds) <= 0) {
@@ -129,7 +125,8 @@ final class KeyPackageRules {
         ByteString encoded = KeyPackage.unwrap(bytes);
         Suite suite = Suite.X25519_AES128;
         if (encoded.size() >= SUITE_OFFSET + Short.BYTES) {
-            int code = Short.toUnsignedInt(encoded.asReadOnlyByteBuffer().getShort(SUITE_OFFSET));
+            int code = Short.toUnsignedInt(
+                    encoded.substring(SUITE_OFFSET).asReadOnlyByteBuffer().getShort());
             suite = Suite.of(code).orElse(suite);
         }
         return KeyPackage.ref(suite, encoded);

@@ -19,8 +19,7 @@ final class KeyPackageService implements KeyPackages {
     private final Directories directories;
     private final InstantSource clock;
 
-    KeyPackageService(
-            PackageStore packages, HybridKeyStore hybridKeys, Directories directories, InstantSource clock) {
+    KeyPackageService(PackageStore packages, HybridKeyStore hybridKeys, Directories directories, InstantSource clock) {
         this.packages = packages;
         this.hybridKeys = hybridKeys;
         this.directories = directories;
@@ -38,14 +37,13 @@ final class KeyPackageService implements KeyPackages {
         for (Shelf.Queue queue : shelf.queues()) {
             purged |= packages.purge(tx, shelf, queue, now);
         }
-        List<Claimed> claimed =
-                switch (selection) {
-                    case Any _ -> claimOldest(tx, shelf).stream().toList();
-                    case OfDevice(DeviceId device) ->
-                        shelf.find(Optional.of(device)).flatMap(queue -> claim(tx, shelf, queue)).stream()
-                                .toList();
-                    case EveryDevice _ -> claimOfEach(tx, shelf);
-                };
+        List<Claimed> claimed = switch (selection) {
+            case Any _ -> claimOldest(tx, shelf).stream().toList();
+            case OfDevice(DeviceId device) ->
+                shelf.find(Optional.of(device)).flatMap(queue -> claim(tx, shelf, queue)).stream()
+                        .toList();
+            case EveryDevice _ -> claimOfEach(tx, shelf);
+        };
         if (purged || !claimed.isEmpty()) {
             packages.save(tx, shelf);
         }

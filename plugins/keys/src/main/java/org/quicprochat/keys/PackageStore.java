@@ -72,8 +72,7 @@ final class PackageStore {
         Optional<StoredPackage> replaced = lastResort(tx, shelf, queue);
         replaced.ifPresent(old -> markUsed(tx, shelf, old.ref()));
         put(tx, shelf, queue, LAST_RESORT_SEQ, candidate);
-        Known now =
-                new Known(Known.State.LAST_RESORT, queue.number(), shelf.nextSeq(), candidate.expiresAt());
+        Known now = new Known(Known.State.LAST_RESORT, queue.number(), shelf.nextSeq(), candidate.expiresAt());
         remember(tx, shelf, candidate, now);
         queue.lastResort(candidate.expiresAt());
     }
@@ -87,7 +86,8 @@ final class PackageStore {
     /** The number of the oldest package of a queue. */
     OptionalLong oldest(ReadTransaction tx, Shelf shelf, Shelf.Queue queue) {
         return head(tx, shelf, queue)
-                .map(entry -> OptionalLong.of(spaces.packages().unpack(entry.key()).number(2)))
+                .map(entry ->
+                        OptionalLong.of(spaces.packages().unpack(entry.key()).number(2)))
                 .orElse(OptionalLong.empty());
     }
 
@@ -179,11 +179,10 @@ final class PackageStore {
     }
 
     private void visit(ReadTransaction tx, Shelf shelf, Shelf.Queue queue, Consumer<StoredPackage> action) {
-        tx.visit(
-                spaces.packages().range(shelf.owner().bytes(), queue.number()), ScanOrder.ASCENDING, entry -> {
-                    action.accept(StoredPackage.decode(entry.value()));
-                    return true;
-                });
+        tx.visit(spaces.packages().range(shelf.owner().bytes(), queue.number()), ScanOrder.ASCENDING, entry -> {
+            action.accept(StoredPackage.decode(entry.value()));
+            return true;
+        });
     }
 
     private void put(Transaction tx, Shelf shelf, Shelf.Queue queue, long seq, Candidate candidate) {

@@ -18,7 +18,7 @@ final class TlsReader {
 
     TlsReader(ByteString bytes) {
         this.bytes = bytes;
-        this.in = bytes.asReadOnlyByteBuffer();
+        this.in = bytes.asReadOnlyByteBuffer().slice(); // Of a substring, the buffer begins at its offset.
     }
 
     int u8() throws FlawedKeyPackageException {

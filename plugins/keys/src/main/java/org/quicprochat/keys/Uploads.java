@@ -35,8 +35,8 @@ final class Uploads {
             RateLimiter limiter,
             InstantSource clock) {
         this.config = config;
-        this.rules = new KeyPackageRules(
-                config.validation(), config.credential(), config.maxLifetime(), config.clockSkew());
+        this.rules =
+                new KeyPackageRules(config.validation(), config.credential(), config.maxLifetime(), config.clockSkew());
         this.directories = directories;
         this.packages = packages;
         this.store = store;
@@ -89,8 +89,7 @@ final class Uploads {
     }
 
     private static StatusException refused(FlawedKeyPackageException e, int index) {
-        return StatusException.badRequest(
-                        e.flaw().name(), FIELD, e.flaw().sentence())
+        return StatusException.badRequest(e.flaw().name(), FIELD, e.flaw().sentence())
                 .with("index", index);
     }
 

@@ -1,0 +1,48 @@
+package org.quicprochat.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KeysConfigTest {
+    private static final Config REFERENCE = ConfigFactory.parseResources(KeysPlugin.class, "reference.conf");
+
+    @Test
+    void theDefaultsAreTheDocumentedOnes() {
+        KeysConfig config = KeysConfig.of(REFERENCE);
+
+        assertThat(config.validation()).isEqualTo(Validation.SIGNATURES);
+        assertThat(config.credential()).isEqualTo(KeysConfig.CredentialRule.ACCOUNT);
+        assertThat(config.maxPackage()).isEqualTo(16 << 10);
+        assertThat(config.uploadPackages()).isEqualTo(100);
+        assertThat(config.packagesPerDevice()).isEqualTo(100);
+        assertThat(config.maxLifetime()).isEqualTo(Duration.ofDays(400));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "validation = signature",
+                "credential = nobody",
+                "max-package = 0",
+                "max-package = 2 MiB",
+                "upload-packages = 0",
+                "packages-per-device = -1",
+                "max-lifetime = 0 s",
+                "sweep-interval = 0 s",
+                "sweep-bite = 0"
+            })
+    void whatMakesNoSenseIsNamed(String line) {
+        Config config = ConfigFactory.parseString(line).withFallback(REFERENCE);
+
+        assertThatThrownBy(() -> KeysConfig.of(config))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(line.substring(0, line.indexOf(' ')));
+    }
+}
