@@ -74,6 +74,11 @@ public final class QpcClient implements Calls, AutoCloseable {
         return new MessagesClient(this, session);
     }
 
+    /** The key packages and hybrid keys of a session. */
+    public KeysClient keys(SessionInfo session) {
+        return new KeysClient(this, session);
+    }
+
     /** The server's health. */
     public HealthClient health() {
         return new HealthClient(this);
