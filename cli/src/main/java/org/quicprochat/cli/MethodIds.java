@@ -8,6 +8,10 @@ final class MethodIds {
     static final int FETCH_WAIT = 202;
     static final int PEEK = 203;
     static final int ACK = 204;
+    static final int UPLOAD_KEY_PACKAGE = 300;
+    static final int FETCH_KEY_PACKAGE = 301;
+    static final int UPLOAD_HYBRID_KEY = 302;
+    static final int FETCH_HYBRID_KEYS = 304;
     static final int RESOLVE_USER = 500;
 
     private MethodIds() {}

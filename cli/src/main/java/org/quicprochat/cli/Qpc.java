@@ -49,6 +49,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             FetchCommand.class,
             WatchCommand.class,
             AckCommand.class,
+            KeysCommand.class,
             CallCommand.class,
             MethodsCommand.class,
             PluginsCommand.class,

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.quicprochat.client.ServerAddress;
 import org.quicprochat.proto.v1.AckRequest;
 import org.quicprochat.proto.v1.AckResponse;
@@ -34,6 +35,9 @@ final class FakeServer implements Connector {
     final Map<ByteString, List<Envelope>> queues = new HashMap<>();
     final List<ServerAddress> addresses = new ArrayList<>();
     final List<Trust> trusts = new ArrayList<>();
+    /** What a test adds: methods by their id. */
+    final Map<Integer, Function<MessageLite, MessageLite>> methods = new HashMap<>();
+
     private int registrations;
     private long seq;
 
@@ -51,6 +55,14 @@ final class FakeServer implements Connector {
         return registrations;
     }
 
+    private MessageLite other(int methodId, MessageLite request) {
+        Function<MessageLite, MessageLite> method = methods.get(methodId);
+        if (method == null) {
+            throw refused(Status.UNKNOWN_METHOD);
+        }
+        return method.apply(request);
+    }
+
     private static Failure refused(Status status) {
         return new Failure(ExitCode.of(status), "refused: " + status);
     }
@@ -64,7 +76,7 @@ final class FakeServer implements Connector {
                 case MethodIds.FETCH -> fetch((FetchRequest) request);
                 case MethodIds.PEEK -> peek((PeekRequest) request);
                 case MethodIds.ACK -> ack((AckRequest) request);
-                default -> throw refused(Status.UNKNOWN_METHOD);
+                default -> other(methodId, request);
             };
             try {
                 return parser.parseFrom(answer.toByteString());

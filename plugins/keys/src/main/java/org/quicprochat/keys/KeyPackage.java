@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A KeyPackage (RFC 9420, section 10), parsed to its last byte. Parsing says nothing of keys, times and signatures: that
- * is {@link KeyPackageRules}' business.
+ * A KeyPackage (RFC 9420, section 10), parsed to its last byte. Parsing says nothing of keys, times and signatures:
+ * that is {@link KeyPackageRules}' business.
  *
  * @param suite its cipher suite
  * @param initKey the HPKE key that a Welcome is encrypted to

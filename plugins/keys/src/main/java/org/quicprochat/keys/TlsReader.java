@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the presentation language of RFC 8446, section 3, with the variable-size vectors of RFC 9420, section 2.1.2. What
- * it hands out shares the bytes that it reads: a length inside the input never makes it allocate anything. Used by one
- * thread.
+ * Reads the presentation language of RFC 8446, section 3, with the variable-size vectors of RFC 9420, section 2.1.2.
+ * What it hands out shares the bytes that it reads: a length inside the input never makes it allocate anything. Used by
+ * one thread.
  */
 final class TlsReader {
     private static final int U16_BYTES = 2;

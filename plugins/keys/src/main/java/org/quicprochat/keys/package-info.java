@@ -2,8 +2,8 @@
  * Keys: MLS key packages, each given out once, and hybrid post-quantum keys.
  *
  * <p>300 UploadKeyPackage, 301 FetchKeyPackage, 302 UploadHybridKey, 303 FetchHybridKey, 304 FetchHybridKeys. Provides
- * {@link org.quicprochat.plugin.service.KeyPackages}; needs {@link org.quicprochat.plugin.service.UserDirectory}. Without
- * {@link org.quicprochat.plugin.service.Devices} no account has a device, and without {@link
+ * {@link org.quicprochat.plugin.service.KeyPackages}; needs {@link org.quicprochat.plugin.service.UserDirectory}.
+ * Without {@link org.quicprochat.plugin.service.Devices} no account has a device, and without {@link
  * org.quicprochat.plugin.service.TransparencyLog} no hybrid key is logged.
  *
  * <h2>What is stored</h2>
@@ -17,9 +17,9 @@
  * hybrid   / {identity}                     1216 bytes: ML-KEM-768 encapsulation key, X25519 key
  * </pre>
  *
- * <p>A queue is one device's, or that of the account's sessions without a device. It is known by a number of its own; its
- * device is a field of the shelf, so that the first device of an account takes over what was uploaded before it by a
- * change of that field. Sequence numbers are the account's, so the oldest package of an account is the one with the least.
+ * <p>A queue is one device's, or that of the account's sessions without a device. It is known by a number of its own;
+ * its device is a field of the shelf, so that the first device of an account takes over what was uploaded before it by
+ * a change of that field. Sequence numbers are the account's, so the oldest package of an account has the least.
  *
  * <h2>Exactly once</h2>
  *

@@ -32,7 +32,7 @@ import org.quicprochat.plugin.storage.Subspace;
 import org.quicprochat.plugin.storage.Transaction;
 
 /**
- * A plugin that stands in for those that keep accounts and devices and the log, in memory: the accounts have real Ed25519
+ * A plugin that stands in for those that keep accounts and devices and the log: the accounts have real Ed25519
  * keys, as the rules of key packages need. Used by one thread, but for {@link #authenticate} and the lookups.
  */
 final class People implements ServerPlugin, SessionAuthenticator, UserDirectory, Devices, TransparencyLog {
