@@ -119,6 +119,11 @@ final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         log.atDebug().setCause(cause).log("A connection failed");
+        if (connection == null) {
+            // The codec stops at the error of a failed handshake. Without this the client is told why only when it
+            // sends again, a second or more later.
+            ctx.executor().execute(() -> loop.writer().inBatch(channel, () -> {}));
+        }
     }
 
     @Override
