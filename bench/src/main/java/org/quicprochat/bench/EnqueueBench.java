@@ -40,11 +40,11 @@ final class EnqueueBench implements Callable<Integer> {
                 JavaProcess echo = RpcBench.echoProcess(server)) {
             List<SessionInfo> people;
             try (People registrar = People.on(server)) {
-                people = registrar.register(recipients);
+                people = registrar.register(recipients + 1 + pairs);
             }
-            besideEcho(server, echo, people);
-            toOneWhoWaits(server, people);
-            besideReaders(server, people);
+            besideEcho(server, echo, people.subList(0, recipients));
+            toOneWhoWaits(server, people.get(recipients));
+            besideReaders(server, people.subList(recipients + 1, recipients + 1 + pairs));
         }
         return 0;
     }
@@ -72,10 +72,10 @@ final class EnqueueBench implements Callable<Integer> {
         comparison.print(System.out);
     }
 
-    private void toOneWhoWaits(QpcServer server, List<SessionInfo> people) throws Exception {
+    private void toOneWhoWaits(QpcServer server, SessionInfo person) throws Exception {
         try (QuicLoad load = QuicLoad.connect(server.address(), 2, 1)) {
             for (Duration time : List.of(Duration.ofSeconds(2), Duration.ofSeconds(seconds))) {
-                Round round = new OneAtATime(load, people.getLast(), payloadBytes).run(time);
+                Round round = new OneAtATime(load, person, payloadBytes).run(time);
                 if (time.toSeconds() == seconds) {
                     System.out.printf("Enqueue to a waiting FetchWait, one in flight%n%s%n", round);
                 }
