@@ -2,6 +2,7 @@ package org.quicprochat.delivery;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
+import org.quicprochat.plugin.Settings;
 
 /**
  * The limits of this plugin; {@code reference.conf} says what each one is.
@@ -43,49 +44,25 @@ record DeliveryConfig(
     /** Reads the plugin's configuration. */
     static DeliveryConfig of(Config config) {
         return new DeliveryConfig(
-                bytes(config, "max-payload"),
-                bytes(config, "inline-payload"),
-                positive(config, "queue-messages"),
-                config.getBytes("queue-bytes"),
-                time(config, "queue-full-retry"),
-                time(config, "max-ttl"),
-                time(config, "dedup-window"),
-                positive(config, "fetch-messages"),
-                config.getBytes("fetch-bytes"),
-                positive(config, "batch-items"),
-                positive(config, "ack-seqs"),
-                time(config, "max-wait"),
-                positive(config, "max-waiting"),
-                positive(config, "max-waiting-per-account"),
-                bytes(config, "push-payload"),
-                time(config, "sweep-interval"),
-                positive(config, "sweep-bite"),
-                time(config, "typing-interval"),
-                positive(config, "typing-memory"),
-                time(config, "presence-interval"));
-    }
-
-    private static int positive(Config config, String key) {
-        int value = config.getInt(key);
-        if (value < 1) {
-            throw new IllegalArgumentException(key + " must be 1 or more");
-        }
-        return value;
-    }
-
-    private static int bytes(Config config, String key) {
-        long value = config.getBytes(key);
-        if (value < 1 || value > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(key + " must be 1 byte or more, and less than 2 GiB");
-        }
-        return (int) value;
-    }
-
-    private static Duration time(Config config, String key) {
-        Duration value = config.getDuration(key);
-        if (value.toMillis() < 1) {
-            throw new IllegalArgumentException(key + " must be 1 ms or more");
-        }
-        return value;
+                Settings.bytes(config, "max-payload"),
+                Settings.bytes(config, "inline-payload"),
+                Settings.positive(config, "queue-messages"),
+                Settings.longBytes(config, "queue-bytes"),
+                Settings.time(config, "queue-full-retry"),
+                Settings.time(config, "max-ttl"),
+                Settings.time(config, "dedup-window"),
+                Settings.positive(config, "fetch-messages"),
+                Settings.longBytes(config, "fetch-bytes"),
+                Settings.positive(config, "batch-items"),
+                Settings.positive(config, "ack-seqs"),
+                Settings.time(config, "max-wait"),
+                Settings.positive(config, "max-waiting"),
+                Settings.positive(config, "max-waiting-per-account"),
+                Settings.bytes(config, "push-payload"),
+                Settings.time(config, "sweep-interval"),
+                Settings.positive(config, "sweep-bite"),
+                Settings.time(config, "typing-interval"),
+                Settings.positive(config, "typing-memory"),
+                Settings.time(config, "presence-interval"));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.quicprochat.plugin;
+
+import org.jspecify.annotations.NullMarked;
