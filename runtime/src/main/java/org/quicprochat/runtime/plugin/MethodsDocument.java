@@ -1,5 +1,6 @@
 package org.quicprochat.runtime.plugin;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
@@ -46,12 +47,29 @@ public final class MethodsDocument {
                         spec.name(),
                         method.pluginId(),
                         access(spec),
-                        spec.loginAge().map(age -> ", login within " + age).orElse(""),
+                        spec.loginAge()
+                                .map(age -> ", login within " + time(age))
+                                .orElse(""),
                         limit.isPresent() ? Integer.toString(limit.getAsInt()) : "server's",
-                        spec.timeLimit().map(Object::toString).orElse("server's"),
+                        spec.timeLimit().map(MethodsDocument::time).orElse("server's"),
                         spec.rateLimit()
                                 .map(rate -> "%s: %d, then %d each %s"
-                                        .formatted(rate.name(), rate.burst(), rate.refillTokens(), rate.refillPeriod()))
+                                        .formatted(
+                                                rate.name(),
+                                                rate.burst(),
+                                                rate.refillTokens(),
+                                                time(rate.refillPeriod())))
                                 .orElse("server's"));
+    }
+
+    /** As the configuration writes it: the largest unit of which it is a whole number. */
+    private static String time(Duration time) {
+        if (time.toMillisPart() != 0 || time.isZero()) {
+            return time.toMillis() + " ms";
+        }
+        if (time.toSecondsPart() != 0) {
+            return time.toSeconds() + " s";
+        }
+        return time.toMinutesPart() != 0 ? time.toMinutes() + " min" : time.toHours() + " h";
     }
 }
