@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.quicprochat.plugin.MethodHandler;
 import org.quicprochat.plugin.ServerView;
+import org.quicprochat.plugin.service.PeerLink;
 import org.quicprochat.runtime.config.BootException;
 import org.quicprochat.runtime.config.ConfigTree;
 import org.quicprochat.runtime.config.Launch;
@@ -119,6 +120,7 @@ final class RuntimeInspector implements Inspection.Inspector {
                 new ConnectionRegistry(settings.pushes()),
                 rates,
                 new NeverStarted(clock.instant(), settings),
+                PeerLink.none(),
                 settings.dataDir());
     }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.quicprochat.plugin.ServerView;
+import org.quicprochat.plugin.service.PeerLink;
 import org.quicprochat.runtime.config.ConfigTree;
 import org.quicprochat.runtime.config.Launch;
 import org.quicprochat.runtime.config.ServerSettings;
@@ -79,6 +80,7 @@ class MethodsDocumentTest {
                 new ConnectionRegistry(settings.pushes()),
                 RateLimits.off(),
                 new NeverStarted(),
+                PeerLink.none(),
                 settings.dataDir());
     }
 

@@ -37,6 +37,7 @@ public final class TestServer implements AutoCloseable {
     private final ExecutorService loop = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("test-loop").factory());
     private final List<TestConnection> connections = new ArrayList<>();
+    private final FakePeers peers;
     private Backend backend;
     private Optional<Server> server = Optional.empty();
     private Optional<QuicClients> clients = Optional.empty();
@@ -45,6 +46,7 @@ public final class TestServer implements AutoCloseable {
     TestServer(TestServerBuilder setup, Path directory) throws BootException {
         this.setup = setup;
         this.directory = directory;
+        this.peers = new FakePeers(setup.clock());
         this.backend = boot();
         this.first = connect();
     }
@@ -61,7 +63,8 @@ public final class TestServer implements AutoCloseable {
             clients = Optional.of(new QuicClients(setup.random()));
             return started.backend();
         }
-        Backend started = Backend.start(setup.tree(directory), setup.environment());
+        Backend started = Backend.start(setup.tree(directory), setup.environment(), peers);
+        peers.listeners(started.plugins().peerListeners());
         started.ready();
         return started;
     }
@@ -123,6 +126,14 @@ public final class TestServer implements AutoCloseable {
     /** Deletes an account and its sessions from the built-in test accounts. */
     public void deleteAccount(IdentityKey identity) {
         setup.accounts().delete(identity);
+    }
+
+    /** The peer servers, as the plugins see them; in-process only. */
+    public FakePeers peers() {
+        if (server.isPresent()) {
+            throw new IllegalStateException("Over QUIC a server has the peers that its configuration names");
+        }
+        return peers;
     }
 
     /** The server's clock. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.quicprochat.plugin.ServerView;
+import org.quicprochat.plugin.service.PeerLink;
 import org.quicprochat.plugin.storage.StorageEngine;
 import org.quicprochat.plugin.storage.Store;
 import org.quicprochat.runtime.config.BootException;
@@ -61,10 +62,11 @@ public final class Backend implements AutoCloseable {
     /**
      * Starts it, up to where a listener could be bound. Blocks.
      *
+     * @param peers the peer servers, as plugins reach them
      * @throws BootException with every reason against it; nothing is left running then
      */
-    public static Backend start(ConfigTree tree, Environment environment) throws BootException {
-        Starter starter = new Starter(tree, environment);
+    public static Backend start(ConfigTree tree, Environment environment, PeerLink peers) throws BootException {
+        Starter starter = new Starter(tree, environment, peers);
         boolean started = false;
         try {
             Backend backend = starter.start();
@@ -82,6 +84,7 @@ public final class Backend implements AutoCloseable {
         private final Deque<Runnable> closers = new ArrayDeque<>();
         private final ConfigTree tree;
         private final Environment environment;
+        private final PeerLink peers;
         private final ServerSettings settings;
         private final ServerStatus status;
         private final ConnectionRegistry connections;
@@ -90,9 +93,10 @@ public final class Backend implements AutoCloseable {
         private final RateLimits rates;
         private final Dispatcher dispatcher;
 
-        Starter(ConfigTree tree, Environment environment) throws BootException {
+        Starter(ConfigTree tree, Environment environment, PeerLink peers) throws BootException {
             this.tree = tree;
             this.environment = environment;
+            this.peers = peers;
             // With a broken tree the boot goes on over the defaults, to find what else is wrong, and fails at its end.
             settings = (tree.problems().isEmpty() ? tree : ConfigTree.defaults()).settings();
             status = new ServerStatus(environment.clock().instant(), settings.domain(), settings.admins());
@@ -133,6 +137,7 @@ public final class Backend implements AutoCloseable {
                     connections,
                     rates,
                     status,
+                    peers,
                     settings.dataDir());
             Duration deadline = settings.deadlines().pluginStart();
             return new PluginBoot(tree, host, candidates, jars.problems(), jars::satisfies, deadline).assemble();

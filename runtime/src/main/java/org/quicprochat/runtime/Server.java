@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.quicprochat.plugin.service.PeerLink;
 import org.quicprochat.runtime.config.BootException;
 import org.quicprochat.runtime.config.ConfigTree;
 import org.quicprochat.runtime.config.Problem;
@@ -32,7 +33,7 @@ public final class Server implements AutoCloseable {
      * @throws BootException with every reason against it; nothing is left running then
      */
     public static Server start(ConfigTree tree, Environment environment) throws BootException {
-        Backend backend = Backend.start(tree, environment);
+        Backend backend = Backend.start(tree, environment, PeerLink.none());
         boolean started = false;
         try {
             QuicListener listener = bind(backend, environment);

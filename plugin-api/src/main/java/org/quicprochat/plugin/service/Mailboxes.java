@@ -43,7 +43,8 @@ public interface Mailboxes {
 
     /**
      * Queues a message; the recipient's connections are told when the transaction is committed. The sender's right to
-     * send is the caller's business.
+     * send is the caller's business. A message that is turned away leaves nothing behind, so the caller may go on with
+     * the transaction.
      *
      * @throws org.quicprochat.plugin.StatusException NotFound, RateLimited {@code QUEUE_FULL}, BadRequest
      */

@@ -17,8 +17,10 @@ final class MailboxService implements Mailboxes {
     public Receipt enqueue(Transaction tx, Letter letter) {
         Draft draft = drafts.of(letter);
         Posting posting = office.open(tx);
-        Receipt receipt = posting.post(null, draft);
-        posting.finish();
-        return receipt;
+        try {
+            return posting.post(null, draft);
+        } finally {
+            posting.finish(); // Also where it throws: room may have been made before there was too little of it.
+        }
     }
 }

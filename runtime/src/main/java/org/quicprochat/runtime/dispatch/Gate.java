@@ -37,6 +37,10 @@ final class Gate {
      * @throws StatusException where it is turned away
      */
     Principal enter(LiveCall call, ByteString token, Route route) {
+        if (call.connection().peer().isPresent()) {
+            throw StatusException.forbidden(
+                    "PEER_HAS_NO_SESSION", "A peer server acts for itself, never for an account");
+        }
         Thread thread = Thread.currentThread();
         Principal principal = authenticate(call, token, thread);
         if (route instanceof MethodRoute<?> method) {

@@ -14,9 +14,19 @@ import org.quicprochat.runtime.connection.Contribution;
  * call has the class loader of the plugin that serves it. Thread-safe.
  */
 final class Contributions {
+    private final List<Provided<?>> ofServer;
     private volatile Optional<List<Defined>> running = Optional.empty();
     private final Map<Class<?>, Optional<Object>> services = new ConcurrentHashMap<>();
     private final Map<Class<?>, List<?>> extensions = new ConcurrentHashMap<>();
+
+    /**
+     * Offers of nobody yet.
+     *
+     * @param ofServer the services that the server itself provides
+     */
+    Contributions(List<Provided<?>> ofServer) {
+        this.ofServer = ofServer;
+    }
 
     /** Sets whose offers count, replacing those before. */
     void fill(List<Defined> plugins) {
@@ -43,7 +53,10 @@ final class Contributions {
                 }
             }
         }
-        return Optional.empty();
+        return ofServer.stream()
+                .filter(service -> service.type() == type)
+                .findFirst()
+                .map(Provided::instance);
     }
 
     @SuppressWarnings("unchecked") // A list is kept under the class of its elements.

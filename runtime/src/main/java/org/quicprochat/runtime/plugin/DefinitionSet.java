@@ -32,11 +32,12 @@ final class DefinitionSet {
     /**
      * All contradictions of the set, those of ids first.
      *
+     * @param ofServer the services that the server itself provides
      */
-    static List<SetProblem> check(List<Defined> plugins) {
+    static List<SetProblem> check(List<Defined> plugins, List<Provided<?>> ofServer) {
         DefinitionSet set = new DefinitionSet(plugins);
         set.problems.addAll(IdChecks.check(set.plugins));
-        set.services();
+        set.services(ofServer.stream().map(Provided::type).collect(Collectors.toSet()));
         set.extensions();
         set.jobs();
         set.cycles();
@@ -58,7 +59,7 @@ final class DefinitionSet {
         }
     }
 
-    private void services() {
+    private void services(Set<? extends Class<?>> ofServer) {
         for (Defined plugin : plugins) {
             for (Provided<?> service : plugin.definition().services()) {
                 Defined other = providers.putIfAbsent(service.type(), plugin);
@@ -68,12 +69,18 @@ final class DefinitionSet {
                             other,
                             plugin));
                 }
+                if (ofServer.contains(service.type())) {
+                    problems.add(SetProblem.of(
+                            "The plugin provides the service " + service.type().getSimpleName()
+                                    + ", which is the server's own; disable it",
+                            plugin));
+                }
                 isInterface(plugin, service.type());
             }
         }
         for (Defined plugin : plugins) {
             for (Class<?> service : plugin.needs().required()) {
-                if (!providers.containsKey(service)) {
+                if (!providers.containsKey(service) && !ofServer.contains(service)) {
                     problems.add(SetProblem.absent(
                             "The plugin requires the service " + service.getSimpleName() + ", which no running plugin"
                                     + " provides; enable one that does, or disable this one",

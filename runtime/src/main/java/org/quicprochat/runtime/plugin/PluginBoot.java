@@ -38,7 +38,7 @@ public final class PluginBoot {
     private final Duration deadline;
     private final BiPredicate<String, String> versions;
     private final List<Problem> problems = new ArrayList<>();
-    private final Contributions contributions = new Contributions();
+    private final Contributions contributions;
     private final Plan plan;
 
     /**
@@ -58,6 +58,7 @@ public final class PluginBoot {
             Duration deadline) {
         this.tree = tree;
         this.host = host;
+        this.contributions = new Contributions(host.services());
         this.deadline = deadline;
         this.versions = versions;
         problems.addAll(tree.problems());
@@ -217,7 +218,7 @@ public final class PluginBoot {
     private List<Defined> checked(List<Defined> defined) {
         List<Defined> left = new ArrayList<>(defined);
         while (true) {
-            List<SetProblem> contradictions = DefinitionSet.check(left);
+            List<SetProblem> contradictions = DefinitionSet.check(left, host.services());
             Map<Defined, String> out = new HashMap<>();
             for (SetProblem problem : contradictions) {
                 problem.plugins().stream()

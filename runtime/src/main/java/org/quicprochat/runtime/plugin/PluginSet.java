@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.quicprochat.plugin.CallInterceptor;
 import org.quicprochat.plugin.ConnectionListener;
+import org.quicprochat.plugin.PeerListener;
 import org.quicprochat.plugin.PluginDefinition.Hook;
 import org.quicprochat.plugin.SessionAuthenticator;
 import org.quicprochat.plugin.storage.StorageEngine;
@@ -148,6 +149,11 @@ public final class PluginSet {
     /** Who is told of identities that come and go. */
     public List<Contribution<ConnectionListener>> connectionListeners() {
         return contributions.bare(ConnectionListener.class);
+    }
+
+    /** Who is told that a peer is heard. */
+    public List<Contribution<PeerListener>> peerListeners() {
+        return contributions.bare(PeerListener.class);
     }
 
     /** What became of each plugin, by id. */
