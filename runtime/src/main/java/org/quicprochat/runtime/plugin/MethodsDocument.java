@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.quicprochat.plugin.MethodHandler;
 import org.quicprochat.plugin.MethodSpec;
+import org.quicprochat.plugin.SignalSpec;
 import org.quicprochat.runtime.dispatch.Registered;
+import org.quicprochat.runtime.dispatch.RegisteredSignal;
 
 /** The table of methods as a Markdown document, from the definitions themselves. */
 public final class MethodsDocument {
@@ -23,7 +26,7 @@ public final class MethodsDocument {
     }
 
     /** The document; rows in the order of ids. */
-    public static String render(List<Registered> methods) {
+    public static String render(List<Registered> methods, List<RegisteredSignal> signals, List<DeclaredEvent> events) {
         StringBuilder text = new StringBuilder("""
             # Methods
 
@@ -35,7 +38,35 @@ public final class MethodsDocument {
         methods.stream()
                 .sorted(Comparator.comparingInt(method -> method.spec().id()))
                 .forEach(method -> text.append(row(method)));
+        text.append("""
+
+            # Events and signals
+
+            An event goes from the server to a client, a signal, with the same frame, from a client to the server.
+
+            | id | name | plugin | what | signal bytes |
+            |---|---|---|---|---|
+            """);
+        Stream.concat(
+                        events.stream()
+                                .map(event -> new Pushed(
+                                        event.type().id(), event.type().name(), event.pluginId(), "event", "")),
+                        signals.stream().map(MethodsDocument::pushed))
+                .sorted(Comparator.comparingInt(Pushed::id).thenComparing(Pushed::what))
+                .forEach(pushed -> text.append(pushed.row()));
         return text.toString();
+    }
+
+    /** A row of what goes on unidirectional streams. */
+    private record Pushed(int id, String name, String plugin, String what, String bytes) {
+        String row() {
+            return "| %d | %s | %s | %s | %s |\n".formatted(id, name, plugin, what, bytes);
+        }
+    }
+
+    private static Pushed pushed(RegisteredSignal signal) {
+        SignalSpec<?> spec = signal.spec();
+        return new Pushed(spec.id(), spec.name(), signal.pluginId(), "signal", Integer.toString(spec.requestLimit()));
     }
 
     private static String row(Registered method) {

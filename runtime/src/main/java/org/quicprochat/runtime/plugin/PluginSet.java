@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -144,6 +145,15 @@ public final class PluginSet {
                 plan.failed(),
                 contributions.bare(SessionAuthenticator.class).stream().findFirst(),
                 contributions.bare(CallInterceptor.class));
+    }
+
+    /** The event types that the plugins push, in the order of ids. */
+    public List<DeclaredEvent> events() {
+        return plugins.stream()
+                .flatMap(plugin ->
+                        plugin.definition().events().stream().map(type -> new DeclaredEvent(plugin.id(), type)))
+                .sorted(Comparator.comparingInt(event -> event.type().id()))
+                .toList();
     }
 
     /** Who is told of identities that come and go. */
