@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +87,19 @@ final class TestAccounts implements ServerPlugin, SessionAuthenticator, UserDire
     @Override
     public Optional<Account> byUsername(ReadTransaction tx, String username) {
         return byIdentity(tx, new IdentityKey(hash("identity " + username.toLowerCase(Locale.ROOT))));
+    }
+
+    @Override
+    public List<Account> list(ReadTransaction tx, Optional<IdentityKey> after, int limit) {
+        return accounts.values().stream()
+                .filter(account -> after.isEmpty() || order(account.identity(), after.get()) > 0)
+                .sorted((one, other) -> order(one.identity(), other.identity()))
+                .limit(limit)
+                .toList();
+    }
+
+    private static int order(IdentityKey one, IdentityKey other) {
+        return ByteString.unsignedLexicographicalComparator().compare(one.bytes(), other.bytes());
     }
 
     @Override

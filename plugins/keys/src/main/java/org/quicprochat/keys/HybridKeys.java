@@ -60,7 +60,7 @@ final class HybridKeys {
             return false;
         }
         keys.set(tx, identity, key);
-        log.get().ifPresent(to -> to.append(tx, TransparencyLog.Kind.HYBRID_KEY_SET, key, identity.bytes()));
+        log.get().ifPresent(to -> to.append(tx, identity, TransparencyLog.Kind.HYBRID_KEY_SET, key, identity.bytes()));
         return true;
     }
 

@@ -167,7 +167,7 @@ final class People implements ServerPlugin, SessionAuthenticator, UserDirectory,
     }
 
     @Override
-    public void append(Transaction tx, Kind kind, ByteString key, ByteString detail) {
+    public void append(Transaction tx, IdentityKey owner, Kind kind, ByteString key, ByteString detail) {
         Subspace space = log.orElseThrow();
         long index = tx.scan(space.range(), 100).size();
         tx.set(space.key(index, kind.name(), key), detail.toByteArray());

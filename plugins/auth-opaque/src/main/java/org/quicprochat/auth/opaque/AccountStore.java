@@ -5,12 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.quicprochat.plugin.IdentityKey;
 import org.quicprochat.plugin.service.Account;
 import org.quicprochat.plugin.service.UserDirectory;
 import org.quicprochat.plugin.storage.Key;
+import org.quicprochat.plugin.storage.KeyRange;
 import org.quicprochat.plugin.storage.ReadTransaction;
 import org.quicprochat.plugin.storage.Subspace;
 import org.quicprochat.plugin.storage.Transaction;
@@ -70,12 +72,24 @@ final class AccountStore implements UserDirectory {
     @Override
     public Optional<Account> byIdentity(ReadTransaction tx, IdentityKey identity) {
         byte[] value = tx.get(accounts.key(IDENTITY, identity.bytes()));
-        if (value == null) {
-            return Optional.empty();
-        }
+        return value == null ? Optional.empty() : Optional.of(account(identity, value));
+    }
+
+    private static Account account(IdentityKey identity, byte[] value) {
         Instant registeredAt = Instant.ofEpochMilli(ByteBuffer.wrap(value).getLong());
         String username = new String(value, Long.BYTES, value.length - Long.BYTES, StandardCharsets.US_ASCII);
-        return Optional.of(new Account(identity, username, registeredAt));
+        return new Account(identity, username, registeredAt);
+    }
+
+    @Override
+    public List<Account> list(ReadTransaction tx, Optional<IdentityKey> after, int limit) {
+        KeyRange all = accounts.range(IDENTITY);
+        KeyRange rest = after.map(last -> all.after(accounts.key(IDENTITY, last.bytes())))
+                .orElse(all);
+        return tx.scan(rest, limit).stream()
+                .map(entry ->
+                        account(new IdentityKey(accounts.unpack(entry.key()).bytes(1)), entry.value()))
+                .toList();
     }
 
     @Override

@@ -100,7 +100,11 @@ final class Registrations {
         accounts.create(tx, username, identity, upload);
         log.get()
                 .ifPresent(entries -> entries.append(
-                        tx, TransparencyLog.Kind.IDENTITY_BOUND, identity.bytes(), ByteString.copyFromUtf8(username)));
+                        tx,
+                        identity,
+                        TransparencyLog.Kind.IDENTITY_BOUND,
+                        identity.bytes(),
+                        ByteString.copyFromUtf8(username)));
     }
 
     private boolean consumeInvite(Transaction tx, String code) {

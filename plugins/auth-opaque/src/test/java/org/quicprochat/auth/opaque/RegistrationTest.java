@@ -52,6 +52,24 @@ class RegistrationTest {
                 .isEmpty();
     }
 
+    @Test
+    void theDirectoryListsEveryAccountInBites() throws Exception {
+        AuthServer server = server("");
+        List<ByteString> identities = new ArrayList<>();
+        for (String name : List.of("alice", "bob", "carol")) {
+            identities.add(server.register(name, "secret"));
+        }
+        identities.sort(ByteString.unsignedLexicographicalComparator());
+        UserDirectory users = server.service(UserDirectory.class);
+
+        List<Account> first = store.read(tx -> users.list(tx, Optional.empty(), 2));
+        Optional<IdentityKey> last = Optional.of(first.getLast().identity());
+        List<Account> rest = store.read(tx -> users.list(tx, last, 2));
+
+        assertThat(first).extracting(account -> account.identity().bytes()).isEqualTo(identities.subList(0, 2));
+        assertThat(rest).extracting(account -> account.identity().bytes()).containsExactly(identities.getLast());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"", "ab", "abcdefghijklmnopqrstuvwxyz0123456", "a b", "al\u00efce", "\u212aelvin", "a/b", "abc\n"
@@ -248,9 +266,10 @@ class RegistrationTest {
         List<String> entries = new ArrayList<>();
         server.context.provide(
                 TransparencyLog.class,
-                (tx, kind, key, detail) -> tx.afterCommit(() -> entries.add(kind + " " + detail.toStringUtf8())));
+                (tx, owner, kind, key, detail) -> tx.afterCommit(() -> entries.add(
+                        kind + " " + detail.toStringUtf8() + " " + owner.bytes().equals(key))));
         server.register("alice", "secret");
-        assertThat(entries).containsExactly("IDENTITY_BOUND alice");
+        assertThat(entries).containsExactly("IDENTITY_BOUND alice true");
     }
 
     @Test
