@@ -16,6 +16,7 @@ import org.quicprochat.plugin.service.Devices;
 import org.quicprochat.plugin.service.Mailboxes;
 import org.quicprochat.plugin.service.Memberships;
 import org.quicprochat.plugin.service.UserDirectory;
+import org.quicprochat.plugin.service.WakeUps;
 import org.quicprochat.proto.v1.AckRequest;
 import org.quicprochat.proto.v1.BatchEnqueueRequest;
 import org.quicprochat.proto.v1.EnqueueRequest;
@@ -53,7 +54,8 @@ public final class DeliveryPlugin implements ServerPlugin {
                 new PayloadStore(context.subspace("payloads"), context.random()));
         SentStore sent = new SentStore(context.subspace("sent"), config.dedupWindow());
         Expiry expiry = new Expiry(context.store(), mailboxes, sent, context.clock(), config.sweepBite());
-        Announcer announcer = new Announcer(context.connections(), config.pushPayload());
+        Announcer announcer =
+                new Announcer(context.connections(), context.optional(WakeUps.class), config.pushPayload());
         PostOffice office = new PostOffice(config, directories, mailboxes, sent, expiry, announcer, context.clock());
         Drafts drafts = new Drafts(config.maxPayload(), config.maxTtl());
         Enqueuing enqueuing =
@@ -65,6 +67,7 @@ public final class DeliveryPlugin implements ServerPlugin {
                 .provide(Mailboxes.class, new MailboxService(office, drafts))
                 .extend(AccountDataOwner.class, upkeep)
                 .extend(DeviceDataOwner.class, upkeep)
+                .extend(ConnectionListener.class, new Unheard(context, mailboxes, announcer))
                 .job(new BackgroundJob("expire messages", config.sweepInterval(), expiry::sweep));
         addSending(definition, enqueuing, config);
         addReading(definition, reading(context, config, mailboxes, expiry), config);

@@ -200,8 +200,13 @@ final class Mailbox {
 
     /** The next sequence number, used up with this. */
     long nextSeq(long nowMillis) {
-        lastSeq = Math.max(lastSeq + 1, nowMillis << SEQS_PER_MILLISECOND_SHIFT);
+        lastSeq = Math.max(lastSeq + 1, firstSeq(nowMillis));
         return lastSeq;
+    }
+
+    /** The least number that a message of this time, or of a later one, can have. */
+    static long firstSeq(long millis) {
+        return millis << SEQS_PER_MILLISECOND_SHIFT;
     }
 
     /** The time of the mailbox's key in {@code due}, in milliseconds; 0: it has none. */

@@ -4,8 +4,9 @@
  * <p>200 Enqueue, 201 Fetch, 202 FetchWait, 203 Peek, 204 Ack, 205 BatchEnqueue; event 1000 tells a connection that a
  * message waits; signals 1001 and 1002 pass typing and presence on and store nothing. Provides {@link
  * org.quicprochat.plugin.service.Mailboxes}; needs {@link org.quicprochat.plugin.service.UserDirectory}. Without {@link
- * org.quicprochat.plugin.service.Devices} no account has a device, and without {@link
- * org.quicprochat.plugin.service.Memberships} there is no channel.
+ * org.quicprochat.plugin.service.Devices} no account has a device, without {@link
+ * org.quicprochat.plugin.service.Memberships} there is no channel, and without {@link
+ * org.quicprochat.plugin.service.WakeUps} a device that is not connected is not woken up.
  *
  * <h2>What is stored</h2>
  *

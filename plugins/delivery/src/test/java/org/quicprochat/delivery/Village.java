@@ -62,10 +62,19 @@ final class Village implements AutoCloseable {
         return open(new Town(true, true, "alice", "bob", "carol", "dave"), List.of(config));
     }
 
+    /** With a plugin that wakes devices up. */
+    static Village open(Alarm alarm) {
+        TestServerBuilder builder = TestServer.builder().plugin("wake-ups", alarm);
+        return open(builder, new Town(true, true, "alice", "bob", "carol", "dave"), List.of());
+    }
+
     private static Village open(Town town, List<String> config) {
+        return open(TestServer.builder(), town, config);
+    }
+
+    private static Village open(TestServerBuilder builder, Town town, List<String> config) {
         Postman postman = new Postman();
-        TestServerBuilder builder = TestServer.builder()
-                .plugin(new DeliveryPlugin())
+        builder.plugin(new DeliveryPlugin())
                 .plugin("town", town)
                 .plugin("postman", postman)
                 .withoutTestAccounts();
