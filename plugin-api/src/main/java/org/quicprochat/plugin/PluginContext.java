@@ -12,8 +12,8 @@ import org.quicprochat.plugin.storage.Subspace;
 
 /**
  * What the runtime hands a plugin. Thread-safe. What is asked for in {@link ServerPlugin#define} may be kept and used
- * for the plugin's whole life; the methods that claim something ({@link #subspace}, {@link #require}, {@link
- * #optional}, {@link #extensions}, {@link #rateLimiter}) can be called in {@code define} only.
+ * for the plugin's whole life; the methods that claim something ({@link #subspace}, {@link #secret}, {@link
+ * #require}, {@link #optional}, {@link #extensions}, {@link #rateLimiter}) can be called in {@code define} only.
  */
 public interface PluginContext {
     /** The plugin's id, from its manifest. */
@@ -48,6 +48,18 @@ public interface PluginContext {
 
     /** A directory on disk for this plugin alone; it exists, with mode 0700, from {@code onStart} on. */
     Path directory();
+
+    /**
+     * Claims a secret of the plugin's own, such as a key that encrypts what it stores: random bytes, made at the first
+     * start and the same ever after. They are kept in the file {@code <name>.secret} of {@link #directory}, with mode
+     * 0600, and the store keeps a check value: a file that is missing beside a store that knows the secret, is another
+     * one, is damaged or is open to others stops the boot. There is no rotation. A name is claimed once.
+     *
+     * @param name a to z, 0 to 9 and dashes
+     * @param bytes its size: at least 16, and 1024 at most (inclusive)
+     * @return gives a new copy each time; filled before {@code onStart}
+     */
+    Supplier<byte[]> secret(String name, int bytes);
 
     /** The clock of the server, which a test replaces. */
     InstantSource clock();

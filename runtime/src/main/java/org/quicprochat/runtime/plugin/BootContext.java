@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.quicprochat.plugin.Connections;
 import org.quicprochat.plugin.PluginContext;
 import org.quicprochat.plugin.RateLimit;
@@ -18,6 +21,8 @@ import org.quicprochat.plugin.storage.Subspace;
 
 /** What one plugin is handed; writes down what the plugin claims and needs until {@link #defined}. Thread-safe. */
 final class BootContext implements PluginContext {
+    private static final Pattern SECRET_NAME = Pattern.compile("[a-z0-9-]{1,64}");
+
     private final String id;
     private final Config config;
     private final Host host;
@@ -26,6 +31,7 @@ final class BootContext implements PluginContext {
     private final List<Class<?>> optional = new ArrayList<>();
     private final List<Class<?>> extensionPoints = new ArrayList<>();
     private final List<RateLimit> rates = new ArrayList<>();
+    private final Map<String, PluginSecret> secrets = new LinkedHashMap<>();
     private boolean defined;
 
     BootContext(String id, Config config, Host host, Contributions contributions) {
@@ -38,7 +44,7 @@ final class BootContext implements PluginContext {
     /** Ends the time of claiming. */
     synchronized Needs defined() {
         defined = true;
-        return new Needs(required, optional, extensionPoints, rates);
+        return new Needs(required, optional, extensionPoints, rates, List.copyOf(secrets.values()));
     }
 
     private synchronized <E> void note(List<? super E> list, E element) {
@@ -74,6 +80,27 @@ final class BootContext implements PluginContext {
     @Override
     public Path directory() {
         return host.dataDir().resolve("plugins").resolve(id);
+    }
+
+    @Override
+    public synchronized Supplier<byte[]> secret(String name, int bytes) {
+        if (defined) {
+            throw new IllegalStateException("A plugin claims secrets in define() only");
+        }
+        if (!SECRET_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("A secret has a name of a to z, 0 to 9 and dashes: " + name);
+        }
+        if (bytes < PluginSecret.MIN_BYTES || bytes > PluginSecret.MAX_BYTES) {
+            throw new IllegalArgumentException("A secret has %d bytes or more, and %d at most: %s"
+                    .formatted(PluginSecret.MIN_BYTES, PluginSecret.MAX_BYTES, name));
+        }
+        SecretFile file = new SecretFile(directory().resolve(name + ".secret"));
+        PluginSecret secret =
+                new PluginSecret(file, host.keys().secretCheck(id, name), bytes, host.store(), host.random());
+        if (secrets.putIfAbsent(name, secret) != null) {
+            throw new IllegalArgumentException("A plugin claims a secret once: " + name);
+        }
+        return secret;
     }
 
     @Override

@@ -99,8 +99,13 @@ public final class PluginSet {
         String remedy = "; see the log, mend its configuration, or set plugins." + plugin.id() + ".enabled = false";
         try {
             Directories.create(plugin.directory());
+            for (PluginSecret secret : plugin.needs().secrets()) {
+                secret.open();
+            }
             run("start " + plugin.id(), plugin, plugin.definition().onStart(), deadline);
             return Optional.empty();
+        } catch (SecretException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         } catch (TimeoutException e) {
             return Optional.of("onStart did not end within " + deadline.toMillis() + " ms" + remedy);
         } catch (InterruptedException e) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.quicprochat.plugin.storage.Key;
 import org.quicprochat.plugin.storage.ScanOrder;
 import org.quicprochat.plugin.storage.Store;
 import org.quicprochat.plugin.storage.Subspace;
@@ -20,6 +21,9 @@ import org.quicprochat.plugin.storage.Tuple;
 public final class KeySpace {
     /** Behind this stand the versions of layouts: no plugin has an empty id. */
     private static final String SCHEMA = "";
+
+    /** Behind this, in the place of a plugin's id, stand the check values of secrets. */
+    private static final String SECRETS = "";
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
 
@@ -81,6 +85,11 @@ public final class KeySpace {
             }
         }
         return differing;
+    }
+
+    /** Where the check value of a plugin's secret stands, which no plugin can reach: no plugin has an empty id. */
+    public Key secretCheck(String pluginId, String name) {
+        return schema.key(SECRETS, pluginId, name);
     }
 
     /**

@@ -79,6 +79,11 @@ final class FakeContext implements PluginContext {
     }
 
     @Override
+    public Supplier<byte[]> secret(String name, int bytes) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public InstantSource clock() {
         return () -> now;
     }
