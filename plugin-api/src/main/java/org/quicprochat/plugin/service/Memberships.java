@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import org.quicprochat.plugin.ChannelId;
 import org.quicprochat.plugin.IdentityKey;
 import org.quicprochat.plugin.storage.ReadTransaction;
+import org.quicprochat.plugin.storage.Transaction;
 
 /** Who is in which channel. Where no plugin provides it, there is no channel. */
 public interface Memberships {
@@ -18,6 +19,13 @@ public interface Memberships {
         OWNER
     }
 
+    /** Whether there is such a channel. */
+    default boolean exists(ReadTransaction tx, ChannelId channel) {
+        boolean[] hasMembers = {false};
+        members(tx, channel, member -> hasMembers[0] = true);
+        return hasMembers[0];
+    }
+
     /** The role of an identity in a channel; empty where it is no member, or there is no such channel. */
     Optional<Role> role(ReadTransaction tx, ChannelId channel, IdentityKey identity);
 
@@ -29,4 +37,15 @@ public interface Memberships {
 
     /** Hands each identity that shares a channel with the given one to the action, each once, not itself. */
     void coMembers(ReadTransaction tx, IdentityKey identity, Consumer<IdentityKey> action);
+
+    /**
+     * Takes a banned member out of a channel with the transaction; the members are told when it is committed. The
+     * actor's right to do so is the caller's business. A directory that cannot take members out leaves them in.
+     *
+     * @param actor who banned them
+     * @return whether the identity was a member
+     */
+    default boolean expel(Transaction tx, ChannelId channel, IdentityKey identity, IdentityKey actor) {
+        return false;
+    }
 }
