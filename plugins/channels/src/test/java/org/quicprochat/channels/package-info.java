@@ -1,0 +1,4 @@
+@NullMarked
+package org.quicprochat.channels;
+
+import org.jspecify.annotations.NullMarked;
