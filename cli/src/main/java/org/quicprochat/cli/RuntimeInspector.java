@@ -137,6 +137,11 @@ final class RuntimeInspector implements Inspection.Inspector {
         }
 
         @Override
+        public List<String> failedPlugins() {
+            return List.of();
+        }
+
+        @Override
         public boolean isAdmin(String username) {
             return settings.admins().contains(username);
         }

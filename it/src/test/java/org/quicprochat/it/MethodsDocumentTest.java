@@ -103,6 +103,11 @@ class MethodsDocumentTest {
         }
 
         @Override
+        public List<String> failedPlugins() {
+            return List.of();
+        }
+
+        @Override
         public boolean isAdmin(String username) {
             return false;
         }

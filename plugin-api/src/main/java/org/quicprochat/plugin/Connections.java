@@ -26,6 +26,9 @@ public interface Connections {
     /** Takes a connection away from its identity, so that pushes stop; its next call with a session binds it again. */
     void release(Connection connection);
 
-    /** Closes the connections of an identity, or of one of its devices, within a second: its sessions ended. */
+    /**
+     * Closes the connections of an identity, or of one of its devices, within a second: its sessions ended. Nothing is
+     * pushed to them from now on; a call that is about to be answered still is.
+     */
     void close(IdentityKey identity, Optional<DeviceId> device);
 }

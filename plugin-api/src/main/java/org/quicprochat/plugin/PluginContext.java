@@ -13,7 +13,7 @@ import org.quicprochat.plugin.storage.Subspace;
 /**
  * What the runtime hands a plugin. Thread-safe. What is asked for in {@link ServerPlugin#define} may be kept and used
  * for the plugin's whole life; the methods that claim something ({@link #subspace}, {@link #secret}, {@link
- * #require}, {@link #optional}, {@link #extensions}, {@link #rateLimiter}) can be called in {@code define} only.
+ * #require}, {@link #optional}, {@link #extensions}, {@link #contributions}, {@link #rateLimiter}) can be called in {@code define} only.
  */
 public interface PluginContext {
     /** The plugin's id, from its manifest. */
@@ -75,6 +75,9 @@ public interface PluginContext {
 
     /** What all plugins contribute to an extension point, in the order of plugin ids. Filled before {@code onStart}. */
     <T> Supplier<List<T>> extensions(Class<T> extensionPoint);
+
+    /** As {@link #extensions}, each with the id of its plugin: for who names plugins. */
+    <T> Supplier<List<Contributed<T>>> contributions(Class<T> extensionPoint);
 
     /** The live connections: pushes, and closing them. */
     Connections connections();

@@ -1,6 +1,7 @@
 package org.quicprochat.plugin;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What a plugin may know of the server around it. Thread-safe; no method blocks. */
@@ -23,6 +24,12 @@ public interface ServerView {
 
     /** The server's own federation domain, where one is configured. */
     Optional<String> domain();
+
+    /**
+     * The plugins that are enabled, failed to start and are not required, in the order of ids; known once the server is
+     * {@code READY}. What they store is there, and nobody keeps it in step.
+     */
+    List<String> failedPlugins();
 
     /** Whether the configuration names this account, by its normalized username, as an admin. */
     boolean isAdmin(String username);

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.quicprochat.plugin.Peer;
@@ -27,6 +28,8 @@ import org.quicprochat.wire.RequestFrame;
  * thread.
  */
 final class InProcessConnection implements TestConnection {
+    private static final long CLOSE_GRACE_MILLIS = 100;
+
     private final Dispatcher dispatcher;
     private final Executor loop;
     private final ClientConnection connection;
@@ -72,7 +75,17 @@ final class InProcessConnection implements TestConnection {
 
         @Override
         public void close(long applicationErrorCode, String reason) {
-            loop.execute(InProcessConnection.this::end);
+            loop.execute(InProcessConnection.this::endSoon);
+        }
+    }
+
+    /** As over a network: an answer that is under way arrives first. */
+    private void endSoon() {
+        if (open.isEmpty()) {
+            end();
+        } else {
+            CompletableFuture.delayedExecutor(CLOSE_GRACE_MILLIS, TimeUnit.MILLISECONDS, loop)
+                    .execute(this::end);
         }
     }
 

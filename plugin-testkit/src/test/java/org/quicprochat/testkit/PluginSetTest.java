@@ -236,6 +236,41 @@ class PluginSetTest {
     }
 
     @Test
+    void aPluginSeesWhoContributesAndWhoFailed() throws Exception {
+        List<String> seen = new ArrayList<>();
+        List<PluginContext> kept = new ArrayList<>();
+        ServerPlugin asking = defining(context -> {
+            kept.add(context);
+            var indicators = context.contributions(HealthIndicator.class);
+            return at(16400)
+                    .onStart(() -> indicators
+                            .get()
+                            .forEach(one -> seen.add(one.pluginId() + " "
+                                    + one.instance().problem().orElse("well"))));
+        });
+        ServerPlugin failing = defining(context -> at(16410)
+                .extend(HealthIndicator.class, Optional::empty)
+                .onStart(() -> {
+                    throw new IllegalStateException("no");
+                }));
+        try (TestServer server = TestServer.builder()
+                .plugin("asking", asking)
+                .plugin("b", defining(context -> at(16420).extend(HealthIndicator.class, () -> Optional.of("ill"))))
+                .plugin(
+                        "a",
+                        defining(context -> at(16430)
+                                .extend(HealthIndicator.class, Optional::empty)
+                                .extend(HealthIndicator.class, () -> Optional.of("tired"))))
+                .plugin("a-failing", failing)
+                .config("plugins.a-failing.required = false")
+                .start()) {
+            assertThat(seen).containsExactly("a well", "a tired", "b ill");
+            assertThat(kept.getFirst().server().failedPlugins()).containsExactly("a-failing");
+            assertThat(server.view().failedPlugins()).containsExactly("a-failing");
+        }
+    }
+
+    @Test
     void whatIsClaimedAfterDefineIsRefused() throws Exception {
         List<String> said = new ArrayList<>();
         ServerPlugin late = defining(context -> at(16400).onStart(() -> {

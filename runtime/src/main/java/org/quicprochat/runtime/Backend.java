@@ -24,6 +24,7 @@ import org.quicprochat.runtime.plugin.Host;
 import org.quicprochat.runtime.plugin.PluginBoot;
 import org.quicprochat.runtime.plugin.PluginJars;
 import org.quicprochat.runtime.plugin.PluginSet;
+import org.quicprochat.runtime.plugin.PluginStatus;
 import org.quicprochat.runtime.storage.KeySpace;
 import org.quicprochat.runtime.storage.SchemaMismatch;
 import org.quicprochat.runtime.storage.TransactionRunner;
@@ -118,6 +119,10 @@ public final class Backend implements AutoCloseable {
             Duration stopDeadline = settings.deadlines().pluginStop();
             closers.push(() -> plugins.stop(stopDeadline));
             plugins.start(settings.deadlines().pluginStart());
+            status.failed(plugins.status().stream()
+                    .filter(row -> row.state() == PluginStatus.State.FAILED)
+                    .map(PluginStatus::id)
+                    .toList());
             connections.listeners(plugins.connectionListeners());
             dispatcher.install(plugins.methodTable());
             return new Backend(this, plugins);

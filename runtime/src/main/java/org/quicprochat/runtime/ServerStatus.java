@@ -1,6 +1,7 @@
 package org.quicprochat.runtime;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,7 @@ final class ServerStatus implements ServerView {
     private final Instant startedAt;
     private final Optional<String> domain;
     private final Set<String> admins;
+    private volatile List<String> failedPlugins = List.of();
     private volatile State state = State.STARTING;
 
     ServerStatus(Instant startedAt, Optional<String> domain, Set<String> admins) {
@@ -36,6 +38,16 @@ final class ServerStatus implements ServerView {
     @Override
     public Optional<String> domain() {
         return domain;
+    }
+
+    /** Says which plugins failed. */
+    void failed(List<String> plugins) {
+        failedPlugins = List.copyOf(plugins);
+    }
+
+    @Override
+    public List<String> failedPlugins() {
+        return failedPlugins;
     }
 
     @Override

@@ -125,6 +125,7 @@ public final class ConnectionRegistry implements Connections {
     public void close(IdentityKey identity, Optional<DeviceId> device) {
         for (ClientConnection connection : of(identity)) {
             if (belongsTo(connection, identity, device)) {
+                release(connection);
                 connection.close(SESSION_ENDED, "The session ended");
             }
         }

@@ -19,7 +19,8 @@ public interface Link {
     void pushesWaiting();
 
     /**
-     * Closes the connection; idempotent.
+     * Closes the connection within a second, yet not before an answer that is under way has had the time to leave: the
+     * call that ends its own session is to be answered. Idempotent.
      *
      * @param applicationErrorCode the code of CONNECTION_CLOSE, 0 to 2^62 - 1 (RFC 9000, section 20.2)
      * @param reason static text that the client may see

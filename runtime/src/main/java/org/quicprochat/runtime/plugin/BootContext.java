@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.quicprochat.plugin.Connections;
+import org.quicprochat.plugin.Contributed;
 import org.quicprochat.plugin.PluginContext;
 import org.quicprochat.plugin.RateLimit;
 import org.quicprochat.plugin.RateLimiter;
@@ -131,6 +132,12 @@ final class BootContext implements PluginContext {
     public <T> Supplier<List<T>> extensions(Class<T> extensionPoint) {
         note(extensionPoints, extensionPoint);
         return () -> contributions.extensions(extensionPoint);
+    }
+
+    @Override
+    public <T> Supplier<List<Contributed<T>>> contributions(Class<T> extensionPoint) {
+        note(extensionPoints, extensionPoint);
+        return () -> contributions.byPlugin(extensionPoint);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.quicprochat.plugin.Contributed;
 import org.quicprochat.plugin.PluginDefinition.Provided;
 import org.quicprochat.runtime.connection.Contribution;
 
@@ -59,17 +60,21 @@ final class Contributions {
                 .map(Provided::instance);
     }
 
-    @SuppressWarnings("unchecked") // A list is kept under the class of its elements.
     <T> List<T> extensions(Class<T> type) {
-        return (List<T>) extensions.computeIfAbsent(type, this::findExtensions);
+        return byPlugin(type).stream().map(Contributed::instance).toList();
     }
 
-    private List<Object> findExtensions(Class<?> type) {
-        List<Object> found = new ArrayList<>();
+    @SuppressWarnings("unchecked") // A list is kept under the class of its elements.
+    <T> List<Contributed<T>> byPlugin(Class<T> type) {
+        return (List<Contributed<T>>) (List<?>) extensions.computeIfAbsent(type, this::findExtensions);
+    }
+
+    private <T> List<Contributed<T>> findExtensions(Class<T> type) {
+        List<Contributed<T>> found = new ArrayList<>();
         for (Defined plugin : running()) {
             for (Provided<?> extension : plugin.definition().extensions()) {
                 if (extension.type() == type) {
-                    found.add(wrap(extension, plugin.loader()));
+                    found.add(new Contributed<>(plugin.id(), type.cast(wrap(extension, plugin.loader()))));
                 }
             }
         }

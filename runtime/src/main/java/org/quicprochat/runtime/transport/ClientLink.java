@@ -13,6 +13,7 @@ import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /** One client's QUIC connection. Its methods for the handlers are the event loop's; those of {@link Link} anyone's. */
 final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     private static final Logger log = LoggerFactory.getLogger(ClientLink.class);
+
+    /** Long enough for an answer, and for sending it again where it is lost on a short way. */
+    private static final Duration CLOSE_GRACE = Duration.ofMillis(300);
 
     private final ConnectionGroup group;
     private final LoopContext loop;
@@ -177,7 +181,11 @@ final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public void close(long applicationErrorCode, String reason) {
-        ByteBuf text = Unpooled.copiedBuffer(reason, StandardCharsets.UTF_8);
-        channel.close(true, Math.toIntExact(applicationErrorCode), text).addListener(Failures.LOGGED);
+        int code = Math.toIntExact(applicationErrorCode);
+        Runnable close = () -> {
+            ByteBuf text = Unpooled.copiedBuffer(reason, StandardCharsets.UTF_8);
+            channel.close(true, code, text).addListener(Failures.LOGGED);
+        };
+        var _ = channel.eventLoop().schedule(close, CLOSE_GRACE.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.quicprochat.plugin.Call;
 import org.quicprochat.plugin.Connection;
 import org.quicprochat.plugin.Connections;
+import org.quicprochat.plugin.Contributed;
 import org.quicprochat.plugin.DeviceId;
 import org.quicprochat.plugin.IdentityKey;
 import org.quicprochat.plugin.PluginContext;
@@ -109,6 +110,11 @@ final class FakeContext implements PluginContext {
     }
 
     @Override
+    public <T> Supplier<List<Contributed<T>>> contributions(Class<T> extensionPoint) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public RateLimiter rateLimiter(RateLimit limit) {
         throw new UnsupportedOperationException();
     }
@@ -137,6 +143,11 @@ final class FakeContext implements PluginContext {
         @Override
         public Optional<String> domain() {
             return Optional.empty();
+        }
+
+        @Override
+        public List<String> failedPlugins() {
+            return List.of();
         }
 
         @Override
