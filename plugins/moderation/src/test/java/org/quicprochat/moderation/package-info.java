@@ -1,0 +1,4 @@
+@NullMarked
+package org.quicprochat.moderation;
+
+import org.jspecify.annotations.NullMarked;
