@@ -27,6 +27,15 @@ final class Bytes {
         return parse(text, KEY_LENGTH);
     }
 
+    /** A key of any length, in hexadecimal; empty where the text is not that. */
+    static Optional<ByteString> hexKey(String text) {
+        try {
+            return Optional.of(ByteString.copyFrom(HexFormat.of().parseHex(text)));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
     /**
      * A channel, device or message id: 16 bytes.
      *

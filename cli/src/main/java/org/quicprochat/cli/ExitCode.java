@@ -15,6 +15,11 @@ final class ExitCode {
     /** No connection: nobody listens, the certificate is not trusted, no answer in time. */
     static final int NO_CONNECTION = 4;
 
+    /** The server's log of keys was caught lying. */
+    static final int LOG_LIES = 5;
+    /** The key in question was revoked. */
+    static final int KEY_REVOKED = 6;
+
     private static final int STATUS_BASE = 10;
 
     private ExitCode() {}

@@ -21,6 +21,7 @@ final class Profiles {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
     private static final String SUFFIX = ".json";
+    private static final String LOG_HEADS_SUFFIX = ".log-heads";
 
     private final Path configDirectory;
     private final Path directory;
@@ -60,9 +61,15 @@ final class Profiles {
         }
     }
 
+    /** Where a profile keeps what it knows of servers' logs of keys. */
+    Path logHeads(String name) {
+        return file(name).resolveSibling(name + LOG_HEADS_SUFFIX);
+    }
+
     /** Forgets a profile; says whether there was one. */
     boolean remove(String name) {
         try {
+            Files.deleteIfExists(logHeads(name));
             return Files.deleteIfExists(file(name));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

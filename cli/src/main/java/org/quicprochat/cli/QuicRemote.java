@@ -23,6 +23,7 @@ import org.quicprochat.client.QpcException;
 import org.quicprochat.client.ServerAddress;
 import org.quicprochat.client.SessionInfo;
 import org.quicprochat.client.TooManyCallsException;
+import org.quicprochat.client.TransparencyException;
 import org.quicprochat.proto.v1.HealthResponse;
 import org.quicprochat.wire.Status;
 
@@ -108,6 +109,7 @@ final class QuicRemote implements Remote {
             case ProtocolException broken ->
                 new Failure(ExitCode.FAULT, "Is " + server + " a quicprochat server? " + broken.getMessage(), broken);
             case CallInterruptedException stopped -> new Failure(ExitCode.FAULT, "Interrupted.", stopped);
+            case TransparencyException lie -> new Failure(ExitCode.LOG_LIES, lie.getMessage() + ".", lie);
             case TooManyCallsException busy -> new Failure(ExitCode.FAULT, "Too many calls at once.", busy);
         };
     }

@@ -8,6 +8,7 @@ public abstract sealed class ClientException extends RuntimeException
                 CallInterruptedException,
                 CredentialsException,
                 ProtocolException,
+                TransparencyException,
                 TooManyCallsException {
     private static final long serialVersionUID = 1;
 

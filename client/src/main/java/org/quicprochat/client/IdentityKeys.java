@@ -2,10 +2,14 @@ package org.quicprochat.client;
 
 import com.google.protobuf.ByteString;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 
 /** Ed25519 identity keys: an account's address, and the key that its owner signs with. */
@@ -43,5 +47,24 @@ public final class IdentityKeys {
             throw new IllegalArgumentException("An identity key is an Ed25519 key");
         }
         return ByteString.copyFrom(encoded, X509_PREFIX.length, PUBLIC_KEY_BYTES);
+    }
+
+    /**
+     * The public key of its 32 bytes.
+     *
+     * @throws IllegalArgumentException where they are none
+     */
+    static PublicKey ofRaw(ByteString raw) {
+        if (raw.size() != PUBLIC_KEY_BYTES) {
+            throw new IllegalArgumentException("An Ed25519 public key has 32 bytes");
+        }
+        try {
+            byte[] encoded = ByteString.copyFrom(X509_PREFIX).concat(raw).toByteArray();
+            return KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(encoded));
+        } catch (InvalidKeySpecException e) {
+            throw new IllegalArgumentException("The bytes are no Ed25519 public key", e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java runtime has no Ed25519", e);
+        }
     }
 }

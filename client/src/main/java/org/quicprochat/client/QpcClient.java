@@ -79,6 +79,15 @@ public final class QpcClient implements Calls, AutoCloseable {
         return new KeysClient(this, session);
     }
 
+    /**
+     * The log of keys, for a session.
+     *
+     * @param memory what is known of this server's log; one that lasts is what makes it trustworthy
+     */
+    public TransparencyClient transparency(SessionInfo session, LogMemory memory) {
+        return TransparencyClient.of(this, session, memory);
+    }
+
     /** The server's health. */
     public HealthClient health() {
         return new HealthClient(this);
