@@ -1,0 +1,4 @@
+@NullMarked
+package org.quicprochat.transparency;
+
+import org.jspecify.annotations.NullMarked;
