@@ -8,7 +8,13 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures this server beside its peers, in one run, on this machine.",
-        subcommands = {RpcBench.class, StorageBench.class, EnqueueBench.class, EchoCommand.class})
+        subcommands = {
+            RpcBench.class,
+            StorageBench.class,
+            EnqueueBench.class,
+            TransparencyBench.class,
+            EchoCommand.class
+        })
 public final class Main {
     private Main() {}
 

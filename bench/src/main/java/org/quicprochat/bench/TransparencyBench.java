@@ -1,0 +1,96 @@
+package org.quicprochat.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** What a log of keys costs when it is small, and when it is large: it should grow with the logarithm. */
+@Command(name = "transparency", description = "Appends to and proofs of the log of keys, small beside large.")
+final class TransparencyBench implements Callable<Integer> {
+    private static final int BUILD_BITE = 2000;
+    private static final int BATCH = 200;
+    private static final String SMALL = "small log";
+    private static final String LARGE = "large log";
+
+    @Option(names = "--small", defaultValue = "1000", description = "Entries. Default: ${DEFAULT-VALUE}")
+    private int small;
+
+    @Option(names = "--large", defaultValue = "1000000", description = "Entries. Default: ${DEFAULT-VALUE}")
+    private int large;
+
+    @Option(names = "--rounds", defaultValue = "5", description = "Rounds each. Default: ${DEFAULT-VALUE}")
+    private int rounds;
+
+    @Option(names = "--seconds", defaultValue = "2", description = "Length of a round. Default: ${DEFAULT-VALUE}")
+    private int seconds;
+
+    @Option(names = "--dir", description = "Where to write. Default: a new temporary directory")
+    private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+
+    private final Random random = new Random(1);
+    private long hashes;
+
+    @Override
+    public Integer call() throws Exception {
+        Path home = Files.createTempDirectory(directory, "qpc-bench-transparency");
+        try (LogUnderTest smallLog = new LogUnderTest(home.resolve("small"));
+                LogUnderTest largeLog = new LogUnderTest(home.resolve("large"))) {
+            Map<String, LogUnderTest> logs = new LinkedHashMap<>();
+            logs.put(SMALL, smallLog);
+            logs.put(LARGE, largeLog);
+            build(smallLog, small);
+            build(largeLog, large);
+            compare("audit: inclusion and consistency", logs, 1, this::audit);
+            System.out.printf("%,d hashes in all%n", hashes);
+            compare("append, each durable", logs, 1, log -> log.append(1));
+            compare("append, " + BATCH + " a transaction", logs, BATCH, log -> log.append(BATCH));
+            return 0;
+        } finally {
+            TemporaryFiles.delete(home);
+        }
+    }
+
+    private static void build(LogUnderTest log, int entries) {
+        long begun = System.nanoTime();
+        while (log.size() < entries) {
+            log.append((int) Math.min(BUILD_BITE, entries - log.size()));
+        }
+        System.out.printf("%,d entries in %,d ms%n", entries, (System.nanoTime() - begun) / 1_000_000);
+    }
+
+    private void audit(LogUnderTest log) {
+        hashes += log.audit(random.nextLong(log.size()), 1 + random.nextLong(log.size()));
+    }
+
+    private void compare(String what, Map<String, LogUnderTest> logs, int each, Consumer<LogUnderTest> work) {
+        Comparison comparison = new Comparison(SMALL);
+        logs.values().forEach(log -> run(log, each, Duration.ofSeconds(1), work));
+        for (int i = 0; i < rounds; i++) {
+            logs.forEach((name, log) -> comparison.add(name, run(log, each, Duration.ofSeconds(seconds), work)));
+        }
+        System.out.println(what);
+        comparison.print(System.out);
+    }
+
+    /** One caller, so that what is measured is the cost of a call and not of waiting for others. */
+    private static Round run(LogUnderTest log, int each, Duration time, Consumer<LogUnderTest> work) {
+        Histogram latencies = new Histogram(60_000_000_000L, 3);
+        long start = System.nanoTime();
+        long calls = 0;
+        while (System.nanoTime() - start < time.toNanos()) {
+            long begun = System.nanoTime();
+            work.accept(log);
+            latencies.recordValue(System.nanoTime() - begun);
+            calls += each;
+        }
+        return new Round(calls, 0, Duration.ofNanos(System.nanoTime() - start), latencies);
+    }
+}
