@@ -22,6 +22,10 @@ final class Bytes {
         return Base64.getEncoder().encodeToString(bytes.toByteArray());
     }
 
+    static String base64url(ByteString bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.toByteArray());
+    }
+
     /** An identity key, in hexadecimal or base64url with or without padding; empty where the text is neither. */
     static Optional<ByteString> identityKey(String text) {
         return parse(text, KEY_LENGTH);

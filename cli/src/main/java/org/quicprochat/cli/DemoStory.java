@@ -53,7 +53,7 @@ final class DemoStory {
             Identity identity = Identity.generate(world.random());
             remote.register(name, password, identity, "");
             tell(name, "registers. The password stays here: the server sees OPAQUE (RFC 9807) alone");
-            Remote.Login login = remote.login(name, password, identity.publicKey());
+            Remote.Login login = remote.login(name, password, identity.publicKey(), ByteString.EMPTY);
             tell(name, "logs in. Address: " + Bytes.hex(identity.publicKey()).substring(0, 16) + "...");
             return new Person(name, identity, login.token());
         }

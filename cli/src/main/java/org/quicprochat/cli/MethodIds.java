@@ -13,6 +13,10 @@ final class MethodIds {
     static final int UPLOAD_HYBRID_KEY = 302;
     static final int FETCH_HYBRID_KEYS = 304;
     static final int RESOLVE_USER = 500;
+    static final int REGISTER_DEVICE = 700;
+    static final int LIST_DEVICES = 701;
+    static final int REVOKE_DEVICE = 702;
+    static final int REGISTER_PUSH_TOKEN = 710;
 
     private MethodIds() {}
 }

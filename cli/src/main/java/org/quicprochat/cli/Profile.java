@@ -16,6 +16,7 @@ import org.quicprochat.client.ServerAddress;
  * @param trust how that server's certificate is judged
  * @param username the account's name
  * @param identity the account's identity
+ * @param device the device that logins are for, 16 bytes
  * @param session the session of the last login
  * @param contacts identity keys by the names that this person gave them
  */
@@ -24,12 +25,19 @@ record Profile(
         Optional<Trust> trust,
         Optional<String> username,
         Optional<Identity> identity,
+        Optional<ByteString> device,
         Optional<Session> session,
         SortedMap<String, ByteString> contacts) {
 
     /** A profile that remembers nothing. */
     static final Profile EMPTY = new Profile(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), new TreeMap<>());
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            new TreeMap<>());
 
     /**
      * A session.
@@ -50,26 +58,32 @@ record Profile(
     }
 
     Profile withServer(ServerAddress newServer, Trust newTrust) {
-        return new Profile(Optional.of(newServer), Optional.of(newTrust), username, identity, session, contacts);
+        return new Profile(
+                Optional.of(newServer), Optional.of(newTrust), username, identity, device, session, contacts);
     }
 
     Profile withAccount(String newUsername, Identity newIdentity) {
-        return new Profile(server, trust, Optional.of(newUsername), Optional.of(newIdentity), session, contacts);
+        return new Profile(
+                server, trust, Optional.of(newUsername), Optional.of(newIdentity), device, session, contacts);
     }
 
     Profile withIdentity(Identity newIdentity) {
-        return new Profile(server, trust, username, Optional.of(newIdentity), session, contacts);
+        return new Profile(server, trust, username, Optional.of(newIdentity), device, session, contacts);
+    }
+
+    Profile withDevice(Optional<ByteString> newDevice) {
+        return new Profile(server, trust, username, identity, newDevice, session, contacts);
     }
 
     Profile withSession(Session newSession) {
-        return new Profile(server, trust, username, identity, Optional.of(newSession), contacts);
+        return new Profile(server, trust, username, identity, device, Optional.of(newSession), contacts);
     }
 
     Profile withoutSession() {
-        return new Profile(server, trust, username, identity, Optional.empty(), contacts);
+        return new Profile(server, trust, username, identity, device, Optional.empty(), contacts);
     }
 
     Profile withContacts(Map<String, ByteString> newContacts) {
-        return new Profile(server, trust, username, identity, session, new TreeMap<>(newContacts));
+        return new Profile(server, trust, username, identity, device, session, new TreeMap<>(newContacts));
     }
 }

@@ -29,6 +29,7 @@ final class ProfileFile {
         profile.trust().ifPresent(trust -> root.put("trust", trust(trust)));
         profile.username().ifPresent(username -> root.put("username", username));
         profile.identity().ifPresent(identity -> root.put("identity", identity(identity)));
+        profile.device().ifPresent(device -> root.put("device", Bytes.hex(device)));
         profile.session()
                 .ifPresent(session -> root.put(
                         "session",
@@ -56,6 +57,7 @@ final class ProfileFile {
                     optional(root, "trust", path -> trust(root.getConfig(path))),
                     optional(root, "username", root::getString),
                     optional(root, "identity", path -> identity(root.getConfig(path))),
+                    optional(root, "device", path -> Bytes.id("A device id", root.getString(path))),
                     optional(root, "session", path -> session(root.getConfig(path))),
                     new TreeMap<>(contacts));
         } catch (ConfigException | DateTimeException | Failure e) {

@@ -53,6 +53,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AckCommand.class,
             KeysCommand.class,
             TransparencyCommand.class,
+            DeviceCommand.class,
             CallCommand.class,
             MethodsCommand.class,
             PluginsCommand.class,

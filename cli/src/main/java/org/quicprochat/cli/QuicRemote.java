@@ -62,8 +62,8 @@ final class QuicRemote implements Remote {
     }
 
     @Override
-    public Login login(String username, Password password, ByteString identityKey) {
-        LoginOptions options = LoginOptions.NONE.withIdentityKey(identityKey);
+    public Login login(String username, Password password, ByteString identityKey, ByteString deviceId) {
+        LoginOptions options = new LoginOptions(identityKey, deviceId);
         SessionInfo session = translated(server, () -> client.auth().login(username, password.characters(), options));
         return new Login(session.token(), session.identityKey(), session.expiresAt());
     }

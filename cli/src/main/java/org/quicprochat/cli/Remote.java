@@ -45,8 +45,13 @@ interface Remote extends AutoCloseable {
     /** Makes an account (100 and 101); the password never leaves this process. An empty invite code is none. */
     void register(String username, Password password, Identity identity, String inviteCode);
 
-    /** Logs in (102 and 103); the password never leaves this process. An empty identity key is not checked. */
-    Login login(String username, Password password, ByteString identityKey);
+    /**
+     * Logs in (102 and 103); the password never leaves this process.
+     *
+     * @param identityKey what the account's is to be; empty: it is not checked
+     * @param deviceId the device that the session is for; empty: none
+     */
+    Login login(String username, Password password, ByteString identityKey, ByteString deviceId);
 
     /** Runs this whenever the server has pushed something, and after each reconnect; on another thread. */
     void onPush(Runnable listener);

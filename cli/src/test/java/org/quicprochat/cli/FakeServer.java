@@ -35,6 +35,8 @@ final class FakeServer implements Connector {
     final Map<ByteString, List<Envelope>> queues = new HashMap<>();
     final List<ServerAddress> addresses = new ArrayList<>();
     final List<Trust> trusts = new ArrayList<>();
+    /** The device of each login, or nothing. */
+    final List<ByteString> loginDevices = new ArrayList<>();
     /** What a test adds: methods by their id. */
     final Map<Integer, Function<MessageLite, MessageLite>> methods = new HashMap<>();
 
@@ -162,7 +164,8 @@ final class FakeServer implements Connector {
         }
 
         @Override
-        public Login login(String username, Password password, ByteString identityKey) {
+        public Login login(String username, Password password, ByteString identityKey, ByteString deviceId) {
+            loginDevices.add(deviceId);
             String given = new String(password.characters());
             ByteString identity = identities.get(username);
             if (identity == null

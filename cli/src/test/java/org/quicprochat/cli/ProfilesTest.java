@@ -29,6 +29,7 @@ class ProfilesTest {
                 Optional.of(new Trust.Pinned(ByteString.copyFromUtf8("certificate"))),
                 Optional.of("alice"),
                 Optional.of(Identity.generate(new SecureRandom())),
+                Optional.of(ByteString.copyFrom(new byte[16])),
                 Optional.of(
                         new Profile.Session(ByteString.copyFromUtf8("token"), Instant.parse("2027-01-01T00:00:00Z"))),
                 new TreeMap<>(Map.of(

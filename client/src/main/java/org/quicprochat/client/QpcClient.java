@@ -88,6 +88,11 @@ public final class QpcClient implements Calls, AutoCloseable {
         return TransparencyClient.of(this, session, memory);
     }
 
+    /** The devices of a session's account. */
+    public DevicesClient devices(SessionInfo session) {
+        return new DevicesClient(this, session);
+    }
+
     /** The server's health. */
     public HealthClient health() {
         return new HealthClient(this);
