@@ -91,8 +91,8 @@ public final class DevicesClient {
      *
      * @param pushToken at most 4 KiB; for {@link PushPlatform#WEB_PUSH} the UTF-8 text of an https URL, or of a
      *     subscription as browsers give it in JSON; empty: it is not woken up any more
-     * @return what the platform asks for where a client subscribes: for {@link PushPlatform#WEB_PUSH} the server's VAPID
-     *     key of 65 bytes; empty where it asks for nothing
+     * @return what the platform asks for where a client subscribes: for {@link PushPlatform#WEB_PUSH} the server's
+     *     VAPID key of 65 bytes; empty where it asks for nothing
      */
     public ByteString registerPushToken(PushPlatform platform, ByteString pushToken) {
         return registerPushToken(ByteString.EMPTY, platform, pushToken);

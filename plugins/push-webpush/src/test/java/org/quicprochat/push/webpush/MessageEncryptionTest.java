@@ -37,10 +37,9 @@ class MessageEncryptionTest {
                 "When I grow up, I want to be a watermelon".getBytes(StandardCharsets.US_ASCII));
 
         assertThat(Base64.getUrlEncoder().withoutPadding().encodeToString(message))
-                .isEqualTo(
-                        "DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS"
-                                + "6TlzAC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qu"
-                                + "lcy4a-fN");
+                .isEqualTo("DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vC"
+                        + "YLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXL"
+                        + "WyouBWLVWGNWQexSgSxsj_Qulcy4a-fN");
     }
 
     @Test
