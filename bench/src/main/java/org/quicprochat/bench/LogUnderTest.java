@@ -59,6 +59,8 @@ final class LogUnderTest implements AutoCloseable {
     private final ClientConnection connection;
     private int requestId;
     private long size;
+    private long audits;
+    private long hashes;
 
     LogUnderTest(Path home) throws BootException {
         String config = """
@@ -82,6 +84,16 @@ final class LogUnderTest implements AutoCloseable {
         return size;
     }
 
+    /** The number of answers that {@link #audit} got. */
+    long audits() {
+        return audits;
+    }
+
+    /** The hashes in all of these answers. */
+    long hashes() {
+        return hashes;
+    }
+
     /** Appends entries in one transaction. */
     void append(int count) {
         backend.store().run(tx -> {
@@ -103,9 +115,8 @@ final class LogUnderTest implements AutoCloseable {
      *
      * @param number the entry
      * @param known the tree size to prove consistency with
-     * @return the hashes in the answer
      */
-    int audit(long number, long known) {
+    void audit(long number, long known) {
         byte[] body = AuditKeyTransparencyRequest.newBuilder()
                 .setSessionToken(NAME)
                 .setKey(identity(number).bytes())
@@ -121,7 +132,8 @@ final class LogUnderTest implements AutoCloseable {
             }
         }
         try {
-            return hashes(answer.get(DEADLINE_SECONDS, TimeUnit.SECONDS));
+            hashes += hashes(answer.get(DEADLINE_SECONDS, TimeUnit.SECONDS));
+            audits++;
         } catch (Exception e) {
             throw new IllegalStateException("The log gave no good answer", e);
         }

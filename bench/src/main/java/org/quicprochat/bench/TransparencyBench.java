@@ -36,7 +36,6 @@ final class TransparencyBench implements Callable<Integer> {
     private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
 
     private final Random random = new Random(1);
-    private long hashes;
 
     @Override
     public Integer call() throws Exception {
@@ -49,7 +48,9 @@ final class TransparencyBench implements Callable<Integer> {
             build(smallLog, small);
             build(largeLog, large);
             compare("audit: inclusion and consistency", logs, 1, this::audit);
-            System.out.printf("%,d hashes in all%n", hashes);
+            logs.forEach((name, log) -> System.out.printf(
+                    "%s: %.1f hashes in an answer, of %,d entries%n",
+                    name, (double) log.hashes() / log.audits(), log.size()));
             compare("append, each durable", logs, 1, log -> log.append(1));
             compare("append, " + BATCH + " a transaction", logs, BATCH, log -> log.append(BATCH));
             return 0;
@@ -67,7 +68,7 @@ final class TransparencyBench implements Callable<Integer> {
     }
 
     private void audit(LogUnderTest log) {
-        hashes += log.audit(random.nextLong(log.size()), 1 + random.nextLong(log.size()));
+        log.audit(random.nextLong(log.size()), 1 + random.nextLong(log.size()));
     }
 
     private void compare(String what, Map<String, LogUnderTest> logs, int each, Consumer<LogUnderTest> work) {
