@@ -1,0 +1,383 @@
+package org.quicprochat.blobs;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.quicprochat.plugin.Call;
+import org.quicprochat.plugin.StatusException;
+import org.quicprochat.proto.v1.ErrorDetail;
+import org.quicprochat.wire.Status;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One account's upload of one blob while it goes on: how far it is, and the hash of what came. What is in memory can be
+ * lost at any time: the record and the file say from where it goes on. Thread-safe; every method blocks.
+ */
+final class LiveUpload {
+    private static final Logger log = LoggerFactory.getLogger(LiveUpload.class);
+    private static final int REHASH_BYTES = 1 << 20;
+
+    private final Slot slot;
+    private final Workshop shop;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition moved = lock.newCondition();
+    /** Null: nothing is known, the record has to be read. */
+    private @Nullable Progress progress; // guarded by lock
+    /** What is known is of a record that is gone. */
+    private volatile boolean ended;
+
+    /** How far an upload is. */
+    private static final class Progress {
+        final String file;
+        final long totalSize;
+        long received;
+        long synced;
+        boolean syncing;
+        /** Of what was received; null: it has to be made from the file. */
+        @Nullable
+        MessageDigest digest;
+
+        Progress(Upload upload) {
+            file = upload.file();
+            totalSize = upload.totalSize();
+            received = upload.held();
+            synced = upload.held();
+        }
+    }
+
+    LiveUpload(Slot slot, Workshop shop) {
+        this.slot = slot;
+        this.shop = shop;
+    }
+
+    /** Whether it holds nothing that the record does not say; without a lock, so it can be out of date. */
+    boolean isIdle() {
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            return progress == null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes a chunk.
+     *
+     * @return the bytes received up to now; all, and the blob is there
+     * @throws StatusException as the contract says
+     */
+    long take(Chunk chunk, Call call) {
+        enter(call);
+        long received;
+        try {
+            received = takeInTurn(chunk, call);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw busy();
+        } finally {
+            lock.unlock();
+        }
+        syncWhereDue(shop.config().syncBytes());
+        return received;
+    }
+
+    private long takeInTurn(Chunk chunk, Call call) throws InterruptedException {
+        long left = shop.config().ahead().time().toNanos();
+        while (true) {
+            Progress present = turn(chunk, call);
+            if (present == null) {
+                return chunk.totalSize();
+            }
+            if (chunk.end() > present.received) {
+                append(present, chunk);
+            }
+            if (present.received < present.totalSize) {
+                return present.received;
+            }
+            if (!present.syncing) {
+                finish(present);
+                return present.totalSize;
+            }
+            // Only one of two syncs at a time would be told that the disk failed.
+            left = moved.awaitNanos(left);
+            if (left <= 0) {
+                throw busy();
+            }
+        }
+    }
+
+    /** How many bytes were received up to now, by the record where that knows another upload. */
+    long received(Chunk question, Call call) {
+        enter(call);
+        try {
+            Progress known = progress;
+            return switch (begin(question, Optional.empty())) {
+                case BlobStore.Begun.Going(Upload upload)
+                when known != null && known.file.equals(upload.file()) -> known.received;
+                case BlobStore.Begun.Going(Upload upload) -> {
+                    forget();
+                    yield upload.held();
+                }
+                case BlobStore.Begun.Complete(long size) -> {
+                    forget();
+                    yield size;
+                }
+                case BlobStore.Begun.Absent() -> {
+                    forget();
+                    yield 0;
+                }
+            };
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The record is gone, for another reason than this upload's own. Does not block. */
+    void recordEnded() {
+        ended = true;
+    }
+
+    private void enter(Call call) {
+        try {
+            long millis =
+                    Math.max(0, call.deadline().toEpochMilli() - shop.clock().millis());
+            if (!lock.tryLock(millis, TimeUnit.MILLISECONDS)) {
+                throw busy();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw busy();
+        }
+        forgetWhatEnded();
+    }
+
+    private void forgetWhatEnded() {
+        if (ended) {
+            ended = false;
+            forget();
+        }
+    }
+
+    private StatusException busy() {
+        return StatusException.unavailable(
+                "BUSY",
+                "Another call is busy with this upload",
+                shop.config().ahead().time());
+    }
+
+    /** Waits until the chunk is next, and gives the progress then; null where the account has the whole blob. */
+    private @Nullable Progress turn(Chunk chunk, Call call) throws InterruptedException {
+        long left = shop.config().ahead().time().toNanos();
+        boolean waits = false;
+        try {
+            while (true) {
+                Progress present = open(chunk);
+                if (present == null) {
+                    return null;
+                }
+                if (!chunk.fits()) {
+                    throw offset(present.received);
+                }
+                if (chunk.offset() <= present.received) {
+                    return present;
+                }
+                waits = waits || mayWait(chunk, present);
+                if (!waits || left <= 0 || call.ending()) {
+                    throw offset(present.received);
+                }
+                left = moved.awaitNanos(left);
+            }
+        } finally {
+            if (waits) {
+                shop.waiting().release(chunk.bytes().size());
+            }
+        }
+    }
+
+    private boolean mayWait(Chunk chunk, Progress present) {
+        return chunk.offset() - present.received <= shop.config().ahead().bytes()
+                && shop.waiting().tryAcquire(chunk.bytes().size());
+    }
+
+    private @Nullable Progress open(Chunk chunk) {
+        forgetWhatEnded();
+        Progress known = progress;
+        if (known != null && known.totalSize == chunk.totalSize()) {
+            return known;
+        }
+        // Only what fits begins an upload, and only at its begin.
+        Optional<String> name = chunk.offset() == 0 && chunk.fits()
+                ? Optional.of(slot.blob().fileName(shop.random().nextLong()))
+                : Optional.empty();
+        return switch (begin(chunk, name)) {
+            case BlobStore.Begun.Complete(long size) -> null;
+            case BlobStore.Begun.Absent() -> throw offset(0);
+            case BlobStore.Begun.Going(Upload upload) -> {
+                Progress opened = new Progress(upload);
+                progress = opened;
+                yield opened;
+            }
+        };
+    }
+
+    private BlobStore.Begun begin(Chunk chunk, Optional<String> fileName) {
+        return shop.store().run(tx -> {
+            // Nothing is kept for an account that ended while the call was under way.
+            if (fileName.isPresent()
+                    && shop.users().get().byIdentity(tx, slot.owner()).isEmpty()) {
+                throw StatusException.unauthorized("SESSION_INVALID", "The session is over");
+            }
+            return shop.blobs()
+                    .begin(tx, slot, chunk.totalSize(), fileName, shop.clock().millis());
+        });
+    }
+
+    private void append(Progress present, Chunk chunk) {
+        ByteString fresh = chunk.bytes().substring((int) (present.received - chunk.offset()));
+        byte[] bytes = fresh.toByteArray();
+        try {
+            MessageDigest digest = digest(present);
+            shop.faults().checkRoom(bytes.length);
+            if (present.received == 0) {
+                shop.disk().create(present.file);
+            }
+            shop.disk().write(present.file, present.received, ByteBuffer.wrap(bytes));
+            digest.update(bytes);
+            present.received += bytes.length;
+            moved.signalAll();
+        } catch (NoSuchFileException e) {
+            throw lost(present);
+        } catch (IOException e) {
+            throw shop.faults().unavailable(e);
+        }
+    }
+
+    private MessageDigest digest(Progress present) throws IOException {
+        MessageDigest digest = present.digest;
+        if (digest == null) {
+            digest = BlobId.digest();
+            ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(REHASH_BYTES, present.received));
+            for (long at = 0; at < present.received; at += buffer.limit()) {
+                buffer.clear().limit((int) Math.min(buffer.capacity(), present.received - at));
+                shop.disk().read(present.file, at, buffer);
+                if (buffer.hasRemaining()) {
+                    throw lost(present);
+                }
+                digest.update(buffer.flip());
+            }
+            present.digest = digest;
+        }
+        return digest;
+    }
+
+    /** The file is not what the record says: begin again. */
+    private StatusException lost(Progress present) {
+        log.atWarn().log("The file of an unfinished upload is lost, or too short: the upload begins again");
+        drop(present);
+        return offset(0);
+    }
+
+    private void drop(Progress present) {
+        forget();
+        shop.store().run(tx -> {
+            shop.blobs().drop(tx, slot, present.file);
+            return true;
+        });
+    }
+
+    private void forget() {
+        progress = null;
+        moved.signalAll();
+    }
+
+    /** All bytes are there. Whatever happens, what comes next begins with the record. */
+    private void finish(Progress present) {
+        MessageDigest digest = present.digest;
+        forget();
+        try {
+            byte[] hash = digest == null ? new byte[0] : digest.digest();
+            if (!MessageDigest.isEqual(hash, slot.blob().bytes().toByteArray())) {
+                drop(present);
+                throw StatusException.badRequest(
+                        "HASH_MISMATCH", "blob_id", "The bytes have another SHA-256; they are dropped");
+            }
+            shop.disk().sync(present.file);
+        } catch (NoSuchFileException e) {
+            throw lost(present);
+        } catch (IOException e) {
+            throw shop.faults().unavailable(e);
+        }
+        boolean done = shop.store()
+                .run(tx -> shop.blobs()
+                        .complete(tx, slot, present.file, shop.clock().millis()));
+        if (!done) {
+            throw offset(0);
+        }
+    }
+
+    /** Puts down what was received, where it is so many bytes more than last time; other chunks go on meanwhile. */
+    void syncWhereDue(long bytes) {
+        Progress present;
+        long upTo;
+        lock.lock();
+        try {
+            present = progress;
+            if (present == null || present.syncing || present.received - present.synced < bytes) {
+                return;
+            }
+            present.syncing = true;
+            upTo = present.received;
+        } finally {
+            lock.unlock();
+        }
+        boolean held = false;
+        try {
+            shop.disk().sync(present.file);
+            held = shop.store()
+                    .run(tx -> shop.blobs()
+                            .hold(tx, slot, present.file, upTo, shop.clock().millis()));
+        } catch (NoSuchFileException e) {
+            log.atDebug().log("The file of an upload that is gone is gone");
+        } catch (IOException e) {
+            throw shop.faults().unavailable(e);
+        } finally {
+            synced(present, upTo, held);
+        }
+    }
+
+    /** After a sync that failed nothing is certain but the record. */
+    private void synced(Progress present, long upTo, boolean held) {
+        lock.lock();
+        try {
+            present.syncing = false;
+            present.synced = upTo;
+            if (!held && progress == present) {
+                progress = null;
+            }
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static StatusException offset(long received) {
+        return StatusException.of(
+                Status.BAD_REQUEST,
+                ErrorDetail.newBuilder()
+                        .setReason("OFFSET")
+                        .setField("offset")
+                        .setMessage("The chunk does not follow what is held")
+                        .setCurrentVersion(received)
+                        .build());
+    }
+}

@@ -1,0 +1,3 @@
+/** Tests of the blobs plugin. */
+@org.jspecify.annotations.NullMarked
+package org.quicprochat.blobs;
