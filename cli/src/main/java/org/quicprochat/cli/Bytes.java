@@ -11,6 +11,7 @@ final class Bytes {
     static final int KEY_LENGTH = 32;
 
     private static final int ID_LENGTH = 16;
+    private static final int BLOB_ID_LENGTH = 32;
 
     private Bytes() {}
 
@@ -48,6 +49,16 @@ final class Bytes {
     static ByteString id(String what, String text) {
         return parse(text, ID_LENGTH)
                 .orElseThrow(() -> Failure.usage(what + " is 16 bytes: 32 hexadecimal digits, or base64url."));
+    }
+
+    /**
+     * The id of a blob: 32 bytes.
+     *
+     * @throws Failure with the code for wrong usage
+     */
+    static ByteString blobId(String text) {
+        return parse(text, BLOB_ID_LENGTH)
+                .orElseThrow(() -> Failure.usage("A blob's id is 32 bytes: 64 hexadecimal digits, or base64url."));
     }
 
     private static Optional<ByteString> parse(String text, int length) {

@@ -54,6 +54,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             KeysCommand.class,
             TransparencyCommand.class,
             DeviceCommand.class,
+            BlobCommand.class,
             CallCommand.class,
             MethodsCommand.class,
             PluginsCommand.class,

@@ -3,9 +3,14 @@ package org.quicprochat.cli;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.quicprochat.client.BlobProgress;
+import org.quicprochat.client.BlobsClient;
 import org.quicprochat.client.CallInterruptedException;
 import org.quicprochat.client.CallOptions;
 import org.quicprochat.client.CallTimeoutException;
@@ -66,6 +71,28 @@ final class QuicRemote implements Remote {
         LoginOptions options = new LoginOptions(identityKey, deviceId);
         SessionInfo session = translated(server, () -> client.auth().login(username, password.characters(), options));
         return new Login(session.token(), session.identityKey(), session.expiresAt());
+    }
+
+    @Override
+    public ByteString putBlob(ByteString token, Path file, BlobProgress progress) throws IOException {
+        try {
+            return blobs(token).put(file, progress);
+        } catch (ClientException e) {
+            throw translate(server, e);
+        }
+    }
+
+    @Override
+    public void getBlob(ByteString token, ByteString id, Path target, BlobProgress progress) throws IOException {
+        try {
+            blobs(token).get(id, target, progress);
+        } catch (ClientException e) {
+            throw translate(server, e);
+        }
+    }
+
+    private BlobsClient blobs(ByteString token) {
+        return client.blobs(new SessionInfo(token, ByteString.EMPTY, Instant.MAX));
     }
 
     @Override

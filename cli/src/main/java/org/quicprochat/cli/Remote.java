@@ -3,8 +3,11 @@ package org.quicprochat.cli;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import org.quicprochat.client.BlobProgress;
 import org.quicprochat.proto.v1.HealthResponse;
 
 /**
@@ -52,6 +55,20 @@ interface Remote extends AutoCloseable {
      * @param deviceId the device that the session is for; empty: none
      */
     Login login(String username, Password password, ByteString identityKey, ByteString deviceId);
+
+    /**
+     * Uploads a file (600), from where an earlier try came to; its id.
+     *
+     * @throws IOException where the file cannot be read
+     */
+    ByteString putBlob(ByteString token, Path file, BlobProgress progress) throws IOException;
+
+    /**
+     * Fetches a blob (601) into a file, from where an earlier try came to, and checks it.
+     *
+     * @throws IOException where the file cannot be written
+     */
+    void getBlob(ByteString token, ByteString id, Path target, BlobProgress progress) throws IOException;
 
     /** Runs this whenever the server has pushed something, and after each reconnect; on another thread. */
     void onPush(Runnable listener);

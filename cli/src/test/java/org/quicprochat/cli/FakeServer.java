@@ -4,6 +4,10 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.quicprochat.client.BlobProgress;
+import org.quicprochat.client.BlobsClient;
 import org.quicprochat.client.ServerAddress;
 import org.quicprochat.proto.v1.AckRequest;
 import org.quicprochat.proto.v1.AckResponse;
@@ -33,6 +39,7 @@ final class FakeServer implements Connector {
     final Map<String, ByteString> identities = new HashMap<>();
     final Map<ByteString, ByteString> sessions = new HashMap<>();
     final Map<ByteString, List<Envelope>> queues = new HashMap<>();
+    final Map<ByteString, ByteString> blobs = new HashMap<>();
     final List<ServerAddress> addresses = new ArrayList<>();
     final List<Trust> trusts = new ArrayList<>();
     /** The device of each login, or nothing. */
@@ -85,6 +92,29 @@ final class FakeServer implements Connector {
             } catch (InvalidProtocolBufferException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        @Override
+        public ByteString putBlob(ByteString token, Path file, BlobProgress progress) throws IOException {
+            identity(token);
+            try (FileChannel channel = FileChannel.open(file)) {
+                ByteString id = BlobsClient.idOf(channel);
+                ByteString bytes = ByteString.copyFrom(Files.readAllBytes(file));
+                progress.at(bytes.size(), bytes.size());
+                blobs.put(id, bytes);
+                return id;
+            }
+        }
+
+        @Override
+        public void getBlob(ByteString token, ByteString id, Path target, BlobProgress progress) throws IOException {
+            identity(token);
+            ByteString bytes = blobs.get(id);
+            if (bytes == null) {
+                throw refused(Status.NOT_FOUND);
+            }
+            progress.at(bytes.size(), bytes.size());
+            Files.write(target, bytes.toByteArray());
         }
 
         private ByteString identity(ByteString token) {

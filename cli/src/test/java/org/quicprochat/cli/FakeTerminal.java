@@ -18,6 +18,9 @@ final class FakeTerminal implements Terminal {
     private final PrintWriter err = new PrintWriter(errText, true);
     private InputStream in = InputStream.nullInputStream();
 
+    /** Whether a person sits at it. */
+    boolean interactive;
+
     void type(String text) {
         in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -39,7 +42,7 @@ final class FakeTerminal implements Terminal {
 
     @Override
     public boolean interactive() {
-        return false;
+        return interactive;
     }
 
     @Override

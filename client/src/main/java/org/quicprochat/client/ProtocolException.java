@@ -17,7 +17,9 @@ public final class ProtocolException extends ClientException {
         /** A status code that the protocol never sends. */
         UNKNOWN_STATUS,
         /** A body that is no message of the method. */
-        UNPARSABLE
+        UNPARSABLE,
+        /** Bytes that are not what was asked for. */
+        WRONG_BYTES
     }
 
     private final Violation violation;
@@ -40,6 +42,7 @@ public final class ProtocolException extends ClientException {
             case TOO_LARGE -> "The server's answer is larger than this client allows";
             case UNKNOWN_STATUS -> "The server answered with an unknown status";
             case UNPARSABLE -> "The server's answer cannot be read";
+            case WRONG_BYTES -> "The server's bytes are not those that were asked for";
         };
     }
 }

@@ -93,6 +93,11 @@ public final class QpcClient implements Calls, AutoCloseable {
         return new DevicesClient(this, session);
     }
 
+    /** The blobs of the server, as a session puts and gets them. */
+    public BlobsClient blobs(SessionInfo session) {
+        return new BlobsClient(this, session);
+    }
+
     /** The server's health. */
     public HealthClient health() {
         return new HealthClient(this);

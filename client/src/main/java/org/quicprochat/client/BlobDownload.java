@@ -1,0 +1,188 @@
+package org.quicprochat.client;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import org.quicprochat.client.ProtocolException.Violation;
+import org.quicprochat.proto.v1.DownloadBlobRequest;
+import org.quicprochat.proto.v1.DownloadBlobResponse;
+
+/**
+ * One download: some ranges are under way at a time and written in their order, so that the partial file is as long as
+ * it is good. Used once, by one thread.
+ */
+final class BlobDownload {
+    private static final int MOST_RANGE_BYTES = 4 << 20;
+    private static final int MOST_RANGES = 4;
+    private static final int REHASH_BYTES = 1 << 20;
+    private static final int NAME_BYTES = 8;
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    private final Calls calls;
+    private final ByteString token;
+    private final ByteString id;
+    private final Path target;
+    private final BlobProgress progress;
+    private final Pace pace = new Pace(MOST_RANGE_BYTES, MOST_RANGES);
+    private final Patience patience = new Patience(pace);
+    private final Deque<Range> underWay = new ArrayDeque<>();
+    private MessageDigest digest = BlobsClient.sha256();
+    /** Bytes that the partial file has. */
+    private long written;
+    /** Where the next range begins. */
+    private long next;
+    /** -1: not known yet. */
+    private long size = -1;
+
+    private record Range(long offset, int length, CompletableFuture<DownloadBlobResponse> answer) {}
+
+    BlobDownload(Calls calls, ByteString token, ByteString id, Path target, BlobProgress progress) {
+        this.calls = calls;
+        this.token = token;
+        this.id = id;
+        this.target = target;
+        this.progress = progress;
+    }
+
+    void run() throws IOException {
+        Path partial = target.resolveSibling("." + target.getFileName() + "."
+                + HexFormat.of().formatHex(id.substring(0, NAME_BYTES).toByteArray()) + ".part");
+        try (FileChannel file = FileChannel.open(
+                partial, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            boolean resumed = goOn(file);
+            boolean whole = fetch(file);
+            if (!whole && resumed) {
+                // What was there may be at fault.
+                begin(file);
+                whole = fetch(file);
+            }
+            if (!whole) {
+                Files.delete(partial);
+                throw new ProtocolException(BlobsClient.DOWNLOAD_BLOB, Violation.WRONG_BYTES);
+            }
+            file.force(true);
+        } catch (QpcException e) {
+            deleteIfEmpty(partial);
+            throw e;
+        }
+        Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void deleteIfEmpty(Path partial) throws IOException {
+        if (Files.exists(partial) && Files.size(partial) == 0) {
+            Files.delete(partial);
+        }
+    }
+
+    /** Hashes what an earlier try left; whether it left anything. */
+    private boolean goOn(FileChannel file) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(REHASH_BYTES);
+        int count = file.read(buffer, 0);
+        while (count >= 0) {
+            digest.update(buffer.flip());
+            written += count;
+            count = file.read(buffer.clear(), written);
+        }
+        next = written;
+        return written > 0;
+    }
+
+    private void begin(FileChannel file) throws IOException {
+        file.truncate(0);
+        digest = BlobsClient.sha256();
+        written = 0;
+        next = 0;
+    }
+
+    /** Fetches all that is missing; whether the whole has the right hash. */
+    private boolean fetch(FileChannel file) throws IOException {
+        while (size < 0 || written < size) {
+            try {
+                step(file);
+            } catch (QpcException e) {
+                letGo();
+                if (e.reason().equals("OFFSET") && written > 0) {
+                    return false; // The partial file is longer than the blob.
+                }
+                patience.after(e);
+            } catch (ClientException e) {
+                letGo();
+                patience.after(e);
+            } catch (IOException e) {
+                letGo();
+                throw e;
+            }
+        }
+        letGo();
+        return MessageDigest.isEqual(digest.digest(), id.toByteArray());
+    }
+
+    /** Fills up what may be under way, then waits for the oldest. */
+    private void step(FileChannel file) throws IOException {
+        while (underWay.size() < pace.atOnce() && (size < 0 ? underWay.isEmpty() : next < size)) {
+            int length = (int) (size < 0 ? pace.bytes() : Math.min(pace.bytes(), size - next));
+            underWay.add(new Range(next, length, ask(next, length)));
+            next += length;
+        }
+        Range range = underWay.remove();
+        DownloadBlobResponse answer = Patience.outcome(range.answer());
+        check(range, answer);
+        write(file, answer.getChunk());
+        patience.progressed();
+        if (range.offset() + range.length() > written && written < size) {
+            pace.cap(answer.getChunk().size());
+            letGo();
+        } else {
+            pace.faster();
+        }
+        progress.at(written, size);
+    }
+
+    private void check(Range range, DownloadBlobResponse answer) {
+        long total = answer.getTotalSize();
+        int length = answer.getChunk().size();
+        boolean fits = length <= range.length() && total > 0 && range.offset() + length <= total;
+        boolean moves = length > 0 || range.offset() == total;
+        if (!fits || !moves || (size >= 0 && size != total)) {
+            throw new ProtocolException(BlobsClient.DOWNLOAD_BLOB, Violation.WRONG_BYTES);
+        }
+        size = total;
+    }
+
+    private void write(FileChannel file, ByteString chunk) throws IOException {
+        byte[] bytes = chunk.toByteArray();
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            written += file.write(buffer, written);
+        }
+        digest.update(bytes);
+    }
+
+    private void letGo() {
+        underWay.forEach(range -> range.answer().cancel(false));
+        underWay.clear();
+        next = written;
+    }
+
+    private CompletableFuture<DownloadBlobResponse> ask(long offset, int length) {
+        DownloadBlobRequest request = DownloadBlobRequest.newBuilder()
+                .setSessionToken(token)
+                .setBlobId(id)
+                .setOffset(offset)
+                .setLength(length)
+                .build();
+        return calls.callAsync(
+                BlobsClient.DOWNLOAD_BLOB, request, DownloadBlobResponse.parser(), new CallOptions(DEADLINE, true));
+    }
+}
