@@ -13,7 +13,9 @@ import picocli.CommandLine.Command;
             StorageBench.class,
             EnqueueBench.class,
             TransparencyBench.class,
-            EchoCommand.class
+            BlobBench.class,
+            EchoCommand.class,
+            BulkCommand.class
         })
 public final class Main {
     private Main() {}

@@ -1,0 +1,121 @@
+package org.quicprochat.bench;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicClientCodecBuilder;
+import io.netty.handler.codec.quic.QuicSslContextBuilder;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamType;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.quicprochat.client.ClientLimits;
+
+/** Bytes to and from a {@link BulkServer}, on the settings of the project's client. */
+final class BulkClient implements AutoCloseable {
+    private static final int SOCKET_BUFFER_BYTES = 1 << 20;
+    private static final long CONNECT_SECONDS = 10;
+    private static final long TRANSFER_SECONDS = 120;
+
+    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    private final QuicChannel connection;
+
+    BulkClient(InetSocketAddress server) throws Exception {
+        ClientLimits limits = ClientLimits.STANDARD;
+        var codec = new QuicClientCodecBuilder()
+                .sslContext(QuicSslContextBuilder.forClient()
+                        .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                        .applicationProtocols("qpc")
+                        .build())
+                .maxIdleTimeout(60, TimeUnit.SECONDS)
+                .initialMaxData(limits.connectionWindowBytes())
+                .initialMaxStreamDataBidirectionalLocal(limits.streamWindowBytes())
+                .build();
+        Channel socket = new Bootstrap()
+                .group(loops)
+                .channel(EpollDatagramChannel.class)
+                .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
+                .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
+                .handler(codec)
+                .bind(0)
+                .sync()
+                .channel();
+        connection = QuicChannel.newBootstrap(socket)
+                .handler(new ChannelInboundHandlerAdapter())
+                .streamHandler(new DiscardHandler())
+                .remoteAddress(server)
+                .connect()
+                .get(CONNECT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Sends so many bytes on one stream and waits until the server has them all. */
+    void up(long bytes) throws Exception {
+        transfer(BulkServer.UP, bytes, 1);
+    }
+
+    /** Gets so many bytes on one stream. */
+    void down(long bytes) throws Exception {
+        transfer(BulkServer.DOWN, bytes, bytes);
+    }
+
+    private void transfer(int kind, long bytes, long answerBytes) throws Exception {
+        Counter counter = new Counter();
+        QuicStreamChannel stream =
+                connection.createStream(QuicStreamType.BIDIRECTIONAL, counter).get(CONNECT_SECONDS, TimeUnit.SECONDS);
+        ByteBuf head =
+                Unpooled.directBuffer(BulkServer.HEAD_BYTES).writeByte(kind).writeLong(bytes);
+        stream.eventLoop().execute(() -> {
+            var _ = stream.writeAndFlush(new DefaultQuicStreamFrame(head, kind == BulkServer.DOWN));
+            if (kind == BulkServer.UP) {
+                new BulkWriter(stream, bytes).start();
+            }
+        });
+        long received = counter.received.get(TRANSFER_SECONDS, TimeUnit.SECONDS);
+        if (received != answerBytes) {
+            throw new IllegalStateException("The bare peer sent " + received + " bytes");
+        }
+    }
+
+    @Override
+    public void close() {
+        connection.close().awaitUninterruptibly(1000);
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3000);
+    }
+
+    private static final class Counter extends ChannelInboundHandlerAdapter {
+        private final CompletableFuture<Long> received = new CompletableFuture<>();
+        private long bytes;
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            ByteBuf part = (ByteBuf) message;
+            bytes += part.readableBytes();
+            part.release();
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event == ChannelInputShutdownReadComplete.INSTANCE) {
+                received.complete(bytes);
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            received.complete(-1L);
+        }
+    }
+}
