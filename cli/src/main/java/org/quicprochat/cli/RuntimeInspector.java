@@ -133,7 +133,7 @@ final class RuntimeInspector implements Inspection.Inspector {
 
         @Override
         public Optional<String> domain() {
-            return settings.domain();
+            return settings.federation().domain();
         }
 
         @Override

@@ -100,7 +100,8 @@ public final class Backend implements AutoCloseable {
             this.peers = peers;
             // With a broken tree the boot goes on over the defaults, to find what else is wrong, and fails at its end.
             settings = (tree.problems().isEmpty() ? tree : ConfigTree.defaults()).settings();
-            status = new ServerStatus(environment.clock().instant(), settings.domain(), settings.admins());
+            status = new ServerStatus(
+                    environment.clock().instant(), settings.federation().domain(), settings.admins());
             connections = new ConnectionRegistry(settings.pushes());
             store = new TransactionRunner(settings.storage(), environment.random());
             rates = new RateLimits(

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The server as a process: reads flags and variables, starts, and stops on SIGTERM and SIGINT. SIGHUP reads
- * certificate, key and log level again.
+ * certificate, key, peers and log level again.
  */
 public final class Main {
     /** The exit code of a server that did not start. */
@@ -80,8 +80,8 @@ public final class Main {
         ProcessSignals.on("TERM", stop::countDown);
         ProcessSignals.on("INT", stop::countDown);
         ProcessSignals.on("HUP", () -> {
+            reload(server, launch, home, log);
             server.reloadTls();
-            reloadLevel(launch, home, log);
         });
         log.atInfo().addKeyValue("address", format(server.address())).log("Ready");
         try {
@@ -92,11 +92,15 @@ public final class Main {
         log.atInfo().log("Stopping");
     }
 
-    private static void reloadLevel(Launch launch, Optional<Path> home, Logger log) {
+    private static void reload(Server server, Launch launch, Optional<Path> home, Logger log) {
         try {
-            Logging.level(ConfigTree.load(launch, home).settings().logLevel());
+            ConfigTree tree = ConfigTree.load(launch, home);
+            server.reloadPeers(tree);
+            if (tree.problems().isEmpty()) {
+                Logging.level(tree.settings().logLevel());
+            }
         } catch (BootException e) {
-            log.atError().setCause(e).log("The configuration cannot be read again; the log level stays");
+            log.atError().setCause(e).log("The configuration cannot be read again; peers and log level stay");
         }
     }
 }

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.quicprochat.plugin.service.PeerLink;
 import org.quicprochat.runtime.config.BootException;
 import org.quicprochat.runtime.config.ConfigTree;
 import org.quicprochat.runtime.config.Problem;
+import org.quicprochat.runtime.config.ServerSettings;
+import org.quicprochat.runtime.transport.PeerFileException;
+import org.quicprochat.runtime.transport.PeerNetwork;
+import org.quicprochat.runtime.transport.PeerTable;
 import org.quicprochat.runtime.transport.QuicListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,12 +21,14 @@ public final class Server implements AutoCloseable {
 
     private final Backend backend;
     private final QuicListener listener;
+    private final PeerNetwork peers;
     private final RunFile runFile;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Server(Backend backend, QuicListener listener, RunFile runFile) {
+    private Server(Backend backend, QuicListener listener, PeerNetwork peers, RunFile runFile) {
         this.backend = backend;
         this.listener = listener;
+        this.peers = peers;
         this.runFile = runFile;
     }
 
@@ -33,22 +38,44 @@ public final class Server implements AutoCloseable {
      * @throws BootException with every reason against it; nothing is left running then
      */
     public static Server start(ConfigTree tree, Environment environment) throws BootException {
-        Backend backend = Backend.start(tree, environment, PeerLink.none());
+        PeerNetwork peers = peers(tree, environment);
+        Backend backend = Backend.start(tree, environment, peers);
         boolean started = false;
         try {
-            QuicListener listener = bind(backend, environment);
+            QuicListener listener = bind(backend, peers, environment);
             RunFile runFile = describe(backend, listener);
+            peers.start(
+                    backend.settings().tls(),
+                    backend.settings().listener().listen().getAddress(),
+                    backend.plugins().peerListeners());
             backend.ready();
             started = true;
-            return new Server(backend, listener, runFile);
+            return new Server(backend, listener, peers, runFile);
         } finally {
             if (!started) {
+                peers.close();
                 backend.close();
             }
         }
     }
 
-    private static QuicListener bind(Backend backend, Environment environment) throws BootException {
+    private static PeerNetwork peers(ConfigTree tree, Environment environment) throws BootException {
+        // A broken tree stops the boot a little later, when all else that is wrong is known.
+        ServerSettings settings = (tree.problems().isEmpty() ? tree : ConfigTree.defaults()).settings();
+        try {
+            PeerTable table = PeerTable.read(settings.federation().peers());
+            return new PeerNetwork(
+                    table,
+                    settings.federation().domain().isPresent(),
+                    settings.federation().limits(),
+                    environment.clock(),
+                    environment.random());
+        } catch (PeerFileException e) {
+            throw new BootException(List.of(new Problem(e.where(), String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private static QuicListener bind(Backend backend, PeerNetwork peers, Environment environment) throws BootException {
         try {
             return QuicListener.bind(
                     backend.settings().listener(),
@@ -57,7 +84,7 @@ public final class Server implements AutoCloseable {
                     backend.connections(),
                     environment.random(),
                     environment.clock(),
-                    null);
+                    peers);
         } catch (IOException e) {
             throw new BootException(List.of(new Problem(
                     "listener", e.getMessage() + "; mend server.listen, server.tls-cert or server.tls-key")));
@@ -84,6 +111,24 @@ public final class Server implements AutoCloseable {
         return backend;
     }
 
+    /** Takes the peers that a configuration names now, with their certificates; those before where it makes no sense. */
+    public void reloadPeers(ConfigTree tree) {
+        try {
+            if (!tree.problems().isEmpty()) {
+                throw new BootException(tree.problems());
+            }
+            ServerSettings.Federation federation = tree.settings().federation();
+            if (!federation.domain().equals(backend.view().domain())) {
+                log.atWarn().log("The server's own domain changes with a restart only");
+            }
+            peers.replace(PeerTable.read(federation.peers()));
+            listener.recheckPeers();
+            log.atInfo().addKeyValue("peers", federation.peers().size()).log("The peers were read again");
+        } catch (BootException | PeerFileException e) {
+            log.atError().setCause(e).log("The peers cannot be read again; those before stay");
+        }
+    }
+
     /** Takes a new certificate and key for connections to come; those before stay where the files cannot be used. */
     public void reloadTls() {
         try {
@@ -105,6 +150,7 @@ public final class Server implements AutoCloseable {
         }
         backend.drain();
         listener.close();
+        peers.close();
         backend.close();
         try {
             runFile.delete();

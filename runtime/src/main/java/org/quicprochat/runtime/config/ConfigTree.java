@@ -33,6 +33,9 @@ public final class ConfigTree {
     private static final ConfigObject PLUGIN_SECTION = ConfigFactory.parseString(
                     "enabled = true, required = true, config {}")
             .root();
+    private static final ConfigObject PEER_SECTION = ConfigFactory.parseString(
+                    "address = null, certificate = null, ca = null")
+            .root();
     private static final ConfigObject RATE_SECTION =
             ConfigFactory.parseString("burst = 1, refill = 1, period = 1 s").root();
 
@@ -106,7 +109,8 @@ public final class ConfigTree {
         try {
             Config merged = written.withFallback(reference).resolve();
             Config configured = written.resolveWith(merged);
-            Map<String, ConfigObject> open = Map.of("plugins", PLUGIN_SECTION, "limits.rate", RATE_SECTION);
+            Map<String, ConfigObject> open =
+                    Map.of("plugins", PLUGIN_SECTION, "limits.rate", RATE_SECTION, "server.peers", PEER_SECTION);
             List<Problem> problems =
                     new StrictCheck("the server", reference.resolve().root(), open).check(configured, "");
             return new ConfigTree(written, merged, problems, file);

@@ -2,6 +2,7 @@ package org.quicprochat.runtime.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,6 +11,8 @@ import org.quicprochat.runtime.connection.PushLimits;
 import org.quicprochat.runtime.dispatch.CallLimits;
 import org.quicprochat.runtime.storage.RetryLimits;
 import org.quicprochat.runtime.transport.ListenerConfig;
+import org.quicprochat.runtime.transport.PeerConfig;
+import org.quicprochat.runtime.transport.PeerLimits;
 import org.quicprochat.runtime.transport.TlsFiles;
 
 /**
@@ -17,7 +20,7 @@ import org.quicprochat.runtime.transport.TlsFiles;
  *
  * @param dataDir what the server keeps
  * @param tls certificate and key
- * @param domain the name in the federation
+ * @param federation the name in the federation, and the peers
  * @param pluginsDir where third parties' jars lie
  * @param logLevel of the root logger
  * @param deadlines of start and stop
@@ -31,7 +34,7 @@ import org.quicprochat.runtime.transport.TlsFiles;
 public record ServerSettings(
         Path dataDir,
         TlsFiles tls,
-        Optional<String> domain,
+        Federation federation,
         Path pluginsDir,
         String logLevel,
         Deadlines deadlines,
@@ -41,6 +44,15 @@ public record ServerSettings(
         PushLimits pushes,
         Rates rates,
         Set<String> admins) {
+
+    /**
+     * The server among others.
+     *
+     * @param domain its own name, lower-case
+     * @param peers the servers that it exchanges messages with; none without a domain
+     * @param limits the numbers of connections to them
+     */
+    public record Federation(Optional<String> domain, List<PeerConfig> peers, PeerLimits limits) {}
 
     /**
      * How long parts of start and stop may take.

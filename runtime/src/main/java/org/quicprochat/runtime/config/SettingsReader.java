@@ -55,13 +55,14 @@ final class SettingsReader {
         CallLimits calls = calls();
         PushLimits pushes = new PushLimits(number("limits.queued-pushes", 1), size("limits.queued-push-bytes"));
         ServerSettings.Rates rates = rates();
+        Optional<ServerSettings.Federation> federation = new FederationReader(config, problems).read();
         if (!problems.isEmpty()) {
             throw new BootException(problems);
         }
         return new ServerSettings(
                 dataDir.orElseThrow(),
                 new TlsFiles(certificate.orElseThrow(), key.orElseThrow()),
-                server.getIsNull("domain") ? Optional.empty() : Optional.of(server.getString("domain")),
+                federation.orElseThrow(),
                 pluginsDir.orElseThrow(),
                 logLevel.orElseThrow(),
                 new ServerSettings.Deadlines(

@@ -114,7 +114,8 @@ final class CertificateFiles {
         return pair;
     }
 
-    private static List<X509Certificate> readChain(Path file) throws IOException {
+    /** The certificates of a file: DER, or PEM with one or more. */
+    static List<X509Certificate> readChain(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         try {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");

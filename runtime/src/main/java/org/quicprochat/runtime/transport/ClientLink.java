@@ -45,6 +45,7 @@ final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     };
     private volatile InetAddress lastAddress;
     private volatile Optional<Peer> peer = Optional.empty();
+    private volatile boolean open;
     private @Nullable ClientConnection connection;
     private @Nullable PushSender pushes;
     private @Nullable Future<?> handshakeDeadline;
@@ -84,18 +85,22 @@ final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         cancel(handshakeDeadline);
-        peer = group.peerOf(channel);
+        Optional<Peer> known = group.peerOf(channel);
+        peer = known;
         ClientConnection opened = group.open(this);
         connection = opened;
         pushes = new PushSender(channel, opened.pushes(), loop.config().memory().unsentPushes());
         long period = loop.config().keepAlive().toNanos();
         keepAlive = ctx.executor()
                 .scheduleWithFixedDelay(() -> loop.keepAlive(channel), period, period, TimeUnit.NANOSECONDS);
+        open = true;
+        known.ifPresent(group.peers()::connected);
         ctx.fireChannelActive();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        peer.ifPresent(group.peers()::spoke);
         QuicStreamChannel stream = (QuicStreamChannel) message;
         ChannelHandler handler = stream.type() == QuicStreamType.BIDIRECTIONAL
                 ? new CallStream(this, loop, stream)
@@ -165,6 +170,11 @@ final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
             lastAddress = now.getAddress();
         }
         return lastAddress;
+    }
+
+    /** Whether the handshake is done. Any thread. */
+    boolean isOpen() {
+        return open;
     }
 
     @Override

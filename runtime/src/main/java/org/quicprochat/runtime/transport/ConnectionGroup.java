@@ -4,12 +4,13 @@ import io.netty.handler.codec.quic.QuicChannel;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.quicprochat.plugin.Peer;
@@ -19,12 +20,12 @@ import org.quicprochat.runtime.connection.ConnectionRegistry;
 /** The connections of a listener, those in their handshake included: a bounded number. Thread-safe. */
 final class ConnectionGroup {
     private final ConnectionRegistry registry;
-    private final Function<X509Certificate, Optional<Peer>> peers;
+    private final InboundPeers peers;
     private final int most;
     private final AtomicInteger count = new AtomicInteger();
     private final Set<ClientLink> links = ConcurrentHashMap.newKeySet();
 
-    ConnectionGroup(ConnectionRegistry registry, Function<X509Certificate, Optional<Peer>> peers, int most) {
+    ConnectionGroup(ConnectionRegistry registry, InboundPeers peers, int most) {
         this.registry = registry;
         this.peers = peers;
         this.most = most;
@@ -70,6 +71,20 @@ final class ConnectionGroup {
         }
     }
 
+    /** The peers that may call. */
+    InboundPeers peers() {
+        return peers;
+    }
+
+    /** Closes the connections of clients that are another peer by now, or none any more. */
+    void recheckPeers(long applicationErrorCode, String reason) {
+        for (ClientLink link : links) {
+            if (link.isOpen() && !link.peer().equals(peerOf(link.channel()))) {
+                link.close(applicationErrorCode, reason);
+            }
+        }
+    }
+
     /** The server that a client's certificate names; empty for a client that shows none, or a stranger's. */
     Optional<Peer> peerOf(QuicChannel channel) {
         SSLEngine engine = channel.sslEngine();
@@ -78,7 +93,11 @@ final class ConnectionGroup {
         }
         try {
             Certificate[] chain = engine.getSession().getPeerCertificates();
-            return chain.length > 0 && chain[0] instanceof X509Certificate own ? peers.apply(own) : Optional.empty();
+            List<X509Certificate> certificates = Arrays.stream(chain)
+                    .filter(X509Certificate.class::isInstance)
+                    .map(X509Certificate.class::cast)
+                    .toList();
+            return certificates.isEmpty() ? Optional.empty() : peers.identify(certificates);
         } catch (SSLPeerUnverifiedException e) {
             return Optional.empty();
         }

@@ -10,7 +10,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's one key, whatever TLS asks for. BoringSSL checks itself whether a client takes the key's kind; Netty's
+ * The server's one key, whatever TLS asks for, also where the server is the client of a peer. BoringSSL checks itself whether a client takes the key's kind; Netty's
  * table of kinds knows no Ed25519, and a key manager that goes by it ends the handshake with alert 80.
  */
 final class OneKey extends X509ExtendedKeyManager {
@@ -55,12 +55,17 @@ final class OneKey extends X509ExtendedKeyManager {
     }
 
     @Override
-    public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
-        return null;
+    public String[] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+        return new String[] {ALIAS};
     }
 
     @Override
-    public @Nullable String chooseClientAlias(String[] keyType, Principal @Nullable [] issuers, Socket socket) {
-        return null;
+    public String chooseClientAlias(String[] keyType, Principal @Nullable [] issuers, Socket socket) {
+        return ALIAS;
+    }
+
+    @Override
+    public String chooseEngineClientAlias(String[] keyType, Principal @Nullable [] issuers, SSLEngine engine) {
+        return ALIAS;
     }
 }

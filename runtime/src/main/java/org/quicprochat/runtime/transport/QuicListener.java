@@ -14,16 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.quicprochat.plugin.Peer;
 import org.quicprochat.runtime.connection.ConnectionRegistry;
 import org.quicprochat.runtime.dispatch.Dispatcher;
 import org.slf4j.Logger;
@@ -62,7 +57,7 @@ public final class QuicListener implements AutoCloseable {
      *
      * @param random for keys, connection ids and tokens
      * @param clock of the certificate and of address validation tokens
-     * @param peers who the server of a TLS client certificate is; null: no client is asked for one
+     * @param peers who the server of a TLS client certificate is; where there are none, no client is asked for one
      * @throws IOException where the port is taken or the certificate or key cannot be used
      */
     public static QuicListener bind(
@@ -72,7 +67,7 @@ public final class QuicListener implements AutoCloseable {
             ConnectionRegistry registry,
             SecureRandom random,
             InstantSource clock,
-            @Nullable Function<X509Certificate, Optional<Peer>> peers)
+            InboundPeers peers)
             throws IOException {
         return bind(config, files, Calls.of(dispatcher), registry, random, clock, peers);
     }
@@ -84,14 +79,13 @@ public final class QuicListener implements AutoCloseable {
             ConnectionRegistry registry,
             SecureRandom random,
             InstantSource clock,
-            @Nullable Function<X509Certificate, Optional<Peer>> peers)
+            InboundPeers peers)
             throws IOException {
         Quic.ensureAvailability();
         QuicheInternals.check();
         CertificateFiles.makeIfMissing(files, config.listen().getAddress(), random, clock.instant());
-        TlsContexts tls = new TlsContexts(files, config.alpn(), peers != null, clock);
-        ConnectionGroup group =
-                new ConnectionGroup(registry, peers == null ? own -> Optional.empty() : peers, config.connections());
+        TlsContexts tls = new TlsContexts(files, config.alpn(), peers::any, clock);
+        ConnectionGroup group = new ConnectionGroup(registry, peers, config.connections());
         SocketKind kind = SocketKind.best();
         int count = Math.min(kind.loops(config.eventLoops()), ConnectionIds.MOST_LOOPS);
         byte[] tokenKey = new byte[KEY_BYTES];
@@ -188,6 +182,11 @@ public final class QuicListener implements AutoCloseable {
      */
     public void reloadTls() throws IOException {
         tls.reload();
+    }
+
+    /** Ends the connections of clients whose certificates are another peer's by now, or no peer's any more. */
+    public void recheckPeers() {
+        connections.recheckPeers(STOPPING, "the peers have changed");
     }
 
     /** Says goodbye to all clients and frees the port; a second or two at most. */

@@ -7,6 +7,7 @@ import io.netty.handler.ssl.ClientAuth;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,16 +22,17 @@ final class TlsContexts {
 
     private final TlsFiles files;
     private final List<String> alpn;
-    private final boolean askForPeers;
+    private final BooleanSupplier askForPeers;
     private final InstantSource clock;
     private volatile QuicSslContext current;
 
     /**
      * Reads the certificate.
      *
-     * @param askForPeers whether a client is asked for a certificate; it need not have one
+     * @param askForPeers whether a client is asked for a certificate; it need not have one. Asked at each reload
      */
-    TlsContexts(TlsFiles files, List<String> alpn, boolean askForPeers, InstantSource clock) throws IOException {
+    TlsContexts(TlsFiles files, List<String> alpn, BooleanSupplier askForPeers, InstantSource clock)
+            throws IOException {
         this.files = files;
         this.alpn = alpn;
         this.askForPeers = askForPeers;
@@ -65,7 +67,7 @@ final class TlsContexts {
                 .earlyData(false)
                 .option(BoringSSLContextOption.GROUPS, groups)
                 .option(BoringSSLContextOption.SERVER_KEY_TYPES, OneKey.SERVER_KEY_TYPES);
-        if (askForPeers) {
+        if (askForPeers.getAsBoolean()) {
             builder.clientAuth(ClientAuth.OPTIONAL).trustManager(new AnyPeer());
         }
         return builder.build();

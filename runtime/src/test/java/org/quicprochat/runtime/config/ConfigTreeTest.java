@@ -55,7 +55,7 @@ class ConfigTreeTest {
         assertThat(settings.tls().key()).isEqualTo(Path.of("data/server-key.der"));
         assertThat(settings.deadlines().drain()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.logLevel()).isEqualTo("info");
-        assertThat(settings.domain()).isEmpty();
+        assertThat(settings.federation().domain()).isEmpty();
         assertThat(settings.admins()).isEmpty();
     }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.quicprochat.runtime.connection.ClientConnection;
 import org.quicprochat.runtime.dispatch.Admission;
 import org.quicprochat.runtime.dispatch.Answer;
@@ -23,6 +24,9 @@ final class FakeCalls implements Calls {
     static final int BAD_REQUEST = 1;
     static final int DEADLINE_EXCEEDED = 8;
     static final int UNKNOWN_METHOD = 11;
+
+    /** What becomes of the answer of {@link #ECHO}. */
+    volatile UnaryOperator<byte[]> garble = UnaryOperator.identity();
 
     final AtomicInteger open = new AtomicInteger();
     final AtomicInteger abandoned = new AtomicInteger();
@@ -53,7 +57,7 @@ final class FakeCalls implements Calls {
         connections.add(connection);
         open.incrementAndGet();
         switch (header.methodId()) {
-            case ECHO -> answer.send(answer(OK, header.requestId(), body));
+            case ECHO -> answer.send(garble.apply(answer(OK, header.requestId(), body)));
             case ECHO_OFF_LOOP -> Thread.ofVirtual().start(() -> answer.send(answer(OK, header.requestId(), body)));
             case BIG ->
                 answer.send(answer(

@@ -5,13 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.InstantSource;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
-import org.quicprochat.plugin.Peer;
 import org.quicprochat.runtime.connection.ConnectionRegistry;
 import org.quicprochat.runtime.connection.PushLimits;
 
@@ -22,26 +17,21 @@ final class TestServer implements AutoCloseable {
     final QuicListener listener;
     final TlsFiles files;
 
-    private TestServer(ListenerConfig config, TlsFiles files, @Nullable Function<X509Certificate, Optional<Peer>> peers)
-            throws IOException {
+    private TestServer(ListenerConfig config, TlsFiles files, InboundPeers peers) throws IOException {
         this.files = files;
         this.listener =
                 QuicListener.bind(config, files, calls, registry, new SecureRandom(), InstantSource.system(), peers);
     }
 
     static TestServer start(Path folder) throws IOException {
-        return start(folder, config -> config, null);
+        return start(folder, config -> config, InboundPeers.NONE);
     }
 
     static TestServer start(Path folder, UnaryOperator<ListenerConfig> change) throws IOException {
-        return start(folder, change, null);
+        return start(folder, change, InboundPeers.NONE);
     }
 
-    static TestServer start(
-            Path folder,
-            UnaryOperator<ListenerConfig> change,
-            @Nullable Function<X509Certificate, Optional<Peer>> peers)
-            throws IOException {
+    static TestServer start(Path folder, UnaryOperator<ListenerConfig> change, InboundPeers peers) throws IOException {
         Leaks.watch();
         ListenerConfig config = ListenerConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         TlsFiles files = new TlsFiles(folder.resolve("server-cert.der"), folder.resolve("server-key.der"));

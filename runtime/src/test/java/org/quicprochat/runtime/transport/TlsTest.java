@@ -211,10 +211,25 @@ class TlsTest {
     void aPeerIsKnownByItsCertificateAndAClientNeedsNone() throws Exception {
         CertifiedKey peer = certified("EC", "secp256r1", "SHA256withECDSA");
         AtomicReference<X509Certificate> shown = new AtomicReference<>();
-        try (TestServer server = TestServer.start(folder, config -> config, certificate -> {
-            shown.set(certificate);
-            return Optional.of(new Peer("example.org"));
-        })) {
+        InboundPeers peers = new InboundPeers() {
+            @Override
+            public boolean any() {
+                return true;
+            }
+
+            @Override
+            public Optional<Peer> identify(List<X509Certificate> chain) {
+                shown.set(chain.getFirst());
+                return Optional.of(new Peer("example.org"));
+            }
+
+            @Override
+            public void connected(Peer peer) {}
+
+            @Override
+            public void spoke(Peer peer) {}
+        };
+        try (TestServer server = TestServer.start(folder, config -> config, peers)) {
             try (TestClient client = server.connect()) {
                 assertThat(client.works()).isTrue();
                 assertThat(server.calls.connections.remove().peer()).isEmpty();

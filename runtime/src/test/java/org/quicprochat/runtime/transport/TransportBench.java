@@ -75,7 +75,7 @@ public final class TransportBench {
                         new ConnectionRegistry(PushLimits.DEFAULT),
                         random,
                         InstantSource.system(),
-                        null)) {
+                        InboundPeers.NONE)) {
             for (int turn = 0; turn <= turns; turn++) {
                 double echo = load(bare.address(), FakeCalls.ECHO, bytes, turn == 0 ? 2 : seconds);
                 double inline = load(listener.localAddress(), FakeCalls.ECHO, bytes, turn == 0 ? 2 : seconds);
