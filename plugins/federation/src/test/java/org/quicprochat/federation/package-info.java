@@ -1,0 +1,4 @@
+@NullMarked
+package org.quicprochat.federation;
+
+import org.jspecify.annotations.NullMarked;
