@@ -40,7 +40,7 @@ final class DemoStory {
             case "bob" -> "cyan";
             default -> "yellow";
         };
-        out.println(ansi.string("@|bold," + colour + " " + String.format("%8s", who) + "|@  ") + what);
+        out.println(ansi.string("@|bold," + colour + " " + String.format("%9s", who) + "|@  ") + what);
         out.flush();
     }
 

@@ -9,8 +9,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.quicprochat.proto.v1.BatchItem;
 import org.quicprochat.proto.v1.EnqueueRequest;
 import org.quicprochat.proto.v1.EnqueueResponse;
+import org.quicprochat.proto.v1.RelayEnqueueRequest;
+import org.quicprochat.proto.v1.RelayEnqueueResponse;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,12 +24,14 @@ import picocli.CommandLine.Parameters;
         name = "enqueue",
         aliases = "send",
         description = {
-            "Sends one message. When it returns, the message is on the server's disk.",
+            "Sends one message. When it returns, the message is on the server's disk: of your own server, where the",
+            "recipient is on another one that cannot be reached; it goes there by itself.",
             "The bytes go as they are: a chat client encrypts before it calls this."
         },
         footer = {
             "%nExamples:",
             "  qpc enqueue bob 'hello'",
+            "  qpc enqueue bob@b.example 'hello over there'",
             "  qpc enqueue 5f0c...e1 --file message.mls --ttl 7d",
             "  tar c photos | gpg -e -r bob | qpc enqueue bob --file -"
         })
@@ -34,12 +39,17 @@ final class EnqueueCommand implements Callable<Integer> {
     private static final int MAX_PAYLOAD = 4 << 20;
     private static final int MESSAGE_ID_LENGTH = 16;
 
+    /** What the server itself waits for another one. */
+    private static final Duration RELAY_WAIT = Duration.ofSeconds(5);
+
     private final World world;
 
     @Parameters(
             index = "0",
             paramLabel = "RECIPIENT",
-            description = "A contact, an address (identity key in hex or base64url), or a username.")
+            description =
+                    "A contact, an address (identity key in hex or base64url), or a username; user@domain is on another"
+                            + " server.")
     private String recipient = "";
 
     @Parameters(
@@ -86,9 +96,20 @@ final class EnqueueCommand implements Callable<Integer> {
         ByteString id = messageId.map(hex -> Bytes.id("A message id", hex)).orElseGet(this::randomId);
         ByteString channelId = channel.map(hex -> Bytes.id("A channel id", hex)).orElse(ByteString.EMPTY);
         try (Link link = connect.connect(world)) {
+            Recipient to = Recipient.find(link, recipient);
+            if (to.domain().isPresent()) {
+                BatchItem item = BatchItem.newBuilder()
+                        .setRecipientKey(to.identityKey())
+                        .setPayload(payload)
+                        .setChannelId(channelId)
+                        .setTtlSecs(ttlSeconds())
+                        .setMessageId(id)
+                        .build();
+                return relay(link, to.domain().get(), item);
+            }
             EnqueueRequest request = EnqueueRequest.newBuilder()
                     .setSessionToken(link.token())
-                    .setRecipientKey(Recipient.resolve(link, recipient))
+                    .setRecipientKey(to.identityKey())
                     .setPayload(payload)
                     .setChannelId(channelId)
                     .setTtlSecs(ttlSeconds())
@@ -103,6 +124,38 @@ final class EnqueueCommand implements Callable<Integer> {
                             : "Sent, as number " + answer.getSeq() + " of the recipient's queue.");
             return ExitCode.OK;
         }
+    }
+
+    private int relay(Link link, String domain, BatchItem item) {
+        RelayEnqueueRequest request = RelayEnqueueRequest.newBuilder()
+                .setSessionToken(link.token())
+                .setDestination(domain)
+                .setItem(item)
+                .build();
+        RelayEnqueueResponse answer =
+                link.remote().call(MethodIds.RELAY_ENQUEUE, request, RelayEnqueueResponse.parser(), RELAY_WAIT);
+        output.write(
+                world,
+                Map.of(
+                        "delivered",
+                        answer.getDelivered(),
+                        "seq",
+                        answer.getSeq(),
+                        "duplicate",
+                        answer.getDuplicate(),
+                        "message-id",
+                        Bytes.hex(item.getMessageId())),
+                words(answer, domain));
+        return ExitCode.OK;
+    }
+
+    private static String words(RelayEnqueueResponse answer, String domain) {
+        if (!answer.getDelivered()) {
+            return "Kept by your server, and sent as soon as it reaches " + domain + ": qpc federation outbox";
+        }
+        return answer.getDuplicate()
+                ? "Was sent to " + domain + " before."
+                : "Sent to " + domain + ", as number " + answer.getSeq() + " of the recipient's queue.";
     }
 
     private int ttlSeconds() {

@@ -10,9 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.quicprochat.proto.v1.DeviceKeyPackage;
-import org.quicprochat.proto.v1.FetchHybridKeysRequest;
-import org.quicprochat.proto.v1.FetchHybridKeysResponse;
-import org.quicprochat.proto.v1.FetchKeyPackageRequest;
 import org.quicprochat.proto.v1.FetchKeyPackageResponse;
 import org.quicprochat.proto.v1.HybridKeyEntry;
 import org.quicprochat.proto.v1.UploadHybridKeyRequest;
@@ -37,6 +34,7 @@ import picocli.CommandLine.Parameters;
             "  qpc keys upload packages/*.mls",
             "  qpc keys upload --last-resort spare.mls",
             "  qpc keys claim bob --out bob.mls",
+            "  qpc keys claim bob@b.example --out bob.mls",
             "  qpc keys claim bob --all-devices --json",
             "  qpc keys set-hybrid hybrid.pub && qpc keys hybrid bob carol"
         },
@@ -104,20 +102,14 @@ final class KeysCommand {
                             paramLabel = "FILE",
                             description = "Write the bytes to FILE, not their base64 to standard output.")
                     Optional<Path> out,
-            @Parameters(paramLabel = "WHO", description = "A contact, an address, or a username.") String who) {
+            @Parameters(paramLabel = "WHO", description = "A contact, an address, or a username; user@domain.")
+                    String who) {
         if (allDevices && (device.isPresent() || out.isPresent())) {
             throw Failure.usage("--all-devices goes with neither --device nor --out.");
         }
         ByteString deviceId = device.map(hex -> Bytes.id("A device id", hex)).orElse(ByteString.EMPTY);
         try (Link link = connect.connect(world)) {
-            FetchKeyPackageRequest request = FetchKeyPackageRequest.newBuilder()
-                    .setSessionToken(link.token())
-                    .setIdentityKey(Recipient.resolve(link, who))
-                    .setDeviceId(deviceId)
-                    .setAllDevices(allDevices)
-                    .build();
-            FetchKeyPackageResponse answer =
-                    link.remote().call(MethodIds.FETCH_KEY_PACKAGE, request, FetchKeyPackageResponse.parser());
+            FetchKeyPackageResponse answer = RemoteKeys.claim(link, Recipient.find(link, who), deviceId, allDevices);
             List<DeviceKeyPackage> claimed = allDevices ? answer.getDeviceKeyPackagesList() : one(answer);
             if (claimed.isEmpty()) {
                 throw new Failure(ExitCode.of(Status.NOT_FOUND), "They have no key package left.");
@@ -181,15 +173,8 @@ final class KeysCommand {
             @Parameters(paramLabel = "WHO", arity = "1..*", description = "Contacts, addresses or usernames.")
                     List<String> who) {
         try (Link link = connect.connect(world)) {
-            List<ByteString> identities =
-                    who.stream().map(one -> Recipient.resolve(link, one)).toList();
-            FetchHybridKeysRequest request = FetchHybridKeysRequest.newBuilder()
-                    .setSessionToken(link.token())
-                    .addAllIdentityKeys(identities)
-                    .build();
-            List<HybridKeyEntry> found = link.remote()
-                    .call(MethodIds.FETCH_HYBRID_KEYS, request, FetchHybridKeysResponse.parser())
-                    .getEntriesList();
+            List<HybridKeyEntry> found = RemoteKeys.hybridKeys(
+                    link, who.stream().map(one -> Recipient.find(link, one)).toList());
             if (found.isEmpty()) {
                 throw new Failure(ExitCode.of(Status.NOT_FOUND), "None of them has published a hybrid key.");
             }

@@ -17,6 +17,13 @@ final class MethodIds {
     static final int LIST_DEVICES = 701;
     static final int REVOKE_DEVICE = 702;
     static final int REGISTER_PUSH_TOKEN = 710;
+    static final int RELAY_ENQUEUE = 900;
+    static final int PROXY_FETCH_KEY_PACKAGE = 902;
+    static final int PROXY_FETCH_HYBRID_KEY = 903;
+    static final int PROXY_RESOLVE_USER = 904;
+    static final int FEDERATION_HEALTH = 905;
+    static final int LIST_PEERS = 906;
+    static final int LIST_OUTBOX = 907;
 
     private MethodIds() {}
 }

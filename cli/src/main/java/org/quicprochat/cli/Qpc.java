@@ -55,6 +55,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TransparencyCommand.class,
             DeviceCommand.class,
             BlobCommand.class,
+            FederationCommand.class,
             CallCommand.class,
             MethodsCommand.class,
             PluginsCommand.class,

@@ -33,6 +33,9 @@ interface ServerProcess {
     /** SIGTERM: the process drains and ends. */
     void stop();
 
+    /** SIGHUP: the process reads its configuration and certificates again. */
+    void reload();
+
     /** Starts the same java with the same options and class path as this process. */
     static ServerProcess ofThisJava(List<String> arguments, Path log) {
         List<String> command = new ArrayList<>();
@@ -80,6 +83,17 @@ interface ServerProcess {
         @Override
         public void stop() {
             process.destroy();
+        }
+
+        @Override
+        public void reload() {
+            try {
+                // The JDK sends no other signals than those that end a process.
+                new OfProcess(new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start())
+                        .endsWithin(Duration.ofSeconds(10));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

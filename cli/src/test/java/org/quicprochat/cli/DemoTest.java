@@ -67,6 +67,11 @@ class DemoTest {
             events.add("stop");
             ended = true;
         }
+
+        @Override
+        public void reload() {
+            events.add("reload");
+        }
     }
 
     @Test

@@ -98,6 +98,16 @@ public final class QpcClient implements Calls, AutoCloseable {
         return new BlobsClient(this, session);
     }
 
+    /** The accounts of other servers, as a session reaches them. */
+    public FederationClient federation(SessionInfo session) {
+        return new FederationClient(this, session);
+    }
+
+    /** What a session does by addresses such as {@code bob@b.example}. */
+    public AddressedClient addressed(SessionInfo session) {
+        return new AddressedClient(this, session);
+    }
+
     /** The server's health. */
     public HealthClient health() {
         return new HealthClient(this);
