@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
             RpcBench.class,
             StorageBench.class,
             EnqueueBench.class,
+            RelayBench.class,
             TransparencyBench.class,
             BlobBench.class,
             EchoCommand.class,

@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.quicprochat.client.ClientConfig;
 import org.quicprochat.client.ClientRuntime;
+import org.quicprochat.client.FederationClient;
 import org.quicprochat.client.QpcClient;
 import org.quicprochat.client.ServerAddress;
 import org.quicprochat.client.SessionInfo;
@@ -54,6 +55,11 @@ final class People implements AutoCloseable {
             people.add(session.get());
         }
         return people;
+    }
+
+    /** What a session, of this server's, knows of other servers. */
+    FederationClient federation(SessionInfo session) {
+        return client.federation(session);
     }
 
     @Override

@@ -48,6 +48,16 @@ final class QpcServer implements AutoCloseable {
         return new QpcServer(home, JavaProcess.start(options, "org.quicprochat.runtime.Main", arguments, READY));
     }
 
+    /** Has it read its configuration again, with these lines beside its own. */
+    void reload(String moreConfig) throws Exception {
+        Files.writeString(home.resolve("qpc.conf"), CONFIG + moreConfig);
+        String pid = Long.toString(process.handle().pid());
+        int code = new ProcessBuilder("kill", "-HUP", pid).inheritIO().start().waitFor();
+        if (code != 0) {
+            throw new IOException("The server cannot be signalled");
+        }
+    }
+
     InetSocketAddress address() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), process.port());
     }

@@ -65,6 +65,19 @@ final class RunningServer implements AutoCloseable {
         return process.onExit().thenApply(Process::exitValue);
     }
 
+    /** Writes its configuration anew, for the next start or {@link #reload}. */
+    void configure(String config) throws IOException {
+        Files.writeString(home.resolve("qpc.conf"), config);
+    }
+
+    /** SIGHUP. */
+    void reload() throws Exception {
+        Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start();
+        if (!kill.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("The signal is not sent");
+        }
+    }
+
     int port() {
         return port;
     }
