@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import org.quicprochat.client.ClientConfig;
 import org.quicprochat.client.ClientRuntime;
+import org.quicprochat.client.ClientTimeouts;
 import org.quicprochat.client.QpcClient;
 import org.quicprochat.client.ReconnectPolicy;
 import org.quicprochat.client.ServerAddress;
@@ -16,6 +18,9 @@ import org.quicprochat.client.Trust;
 /** Clients of a running server; what passwords cost to stretch is not what is tested here. */
 final class Clients implements AutoCloseable {
     static final String PASSWORD = "a password that shows up nowhere";
+
+    /** A machine that runs other tests too may take its time. */
+    private static final Duration PATIENT = Duration.ofSeconds(20);
 
     private final ClientRuntime runtime = ClientRuntime.start(1, new SecureRandom());
 
@@ -29,6 +34,7 @@ final class Clients implements AutoCloseable {
         ServerAddress address = new ServerAddress("127.0.0.1", server.port());
         ClientConfig config = ClientConfig.of(address, new Trust.Pinned(certificate))
                 .withPasswordHardening(password -> password)
+                .withTimeouts(ClientTimeouts.STANDARD.withConnect(PATIENT))
                 .withReconnect(ReconnectPolicy.never());
         return QpcClient.connect(config, runtime);
     }

@@ -8,12 +8,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.quicprochat.client.CallTimeoutException;
 import org.quicprochat.client.ClientException;
+import org.quicprochat.client.ConnectionException;
 import org.quicprochat.client.MessagesClient;
 import org.quicprochat.client.QpcClient;
 import org.quicprochat.client.SessionInfo;
@@ -21,7 +25,8 @@ import org.quicprochat.proto.v1.Envelope;
 
 /**
  * A server killed with SIGKILL under load, again and again: every acknowledged Enqueue is there after the restart,
- * once, in its sender's order, and no seq is used twice. Rounds: {@code -Dqpc.kill.rounds}.
+ * once, in its sender's order, and no seq is used twice. What other methods acknowledged is there too, as each {@link
+ * Witness} says. Rounds: {@code -Dqpc.kill.rounds}.
  */
 class KillTest {
     private static final int RECIPIENTS = 3;
@@ -30,16 +35,26 @@ class KillTest {
     private static final int MIN_LOAD_MILLIS = 80;
     private static final int MORE_LOAD_MILLIS = 300;
 
+    private static final String CONFIG = """
+            limits.rate.enabled = false
+            plugins.keys.config.validation = none
+            plugins.blobs.config.sync-bytes = 256 KiB
+            """;
+
     @TempDir
     Path home;
 
+    @TempDir
+    Path files;
+
     @Test
     void whatWasAcknowledgedSurvives() throws Exception {
-        int rounds = Integer.getInteger("qpc.kill.rounds", 20);
+        int rounds = Integer.getInteger("qpc.kill.rounds", 15);
         Random random = new Random(SEED);
         List<Ledger> ledgers = new ArrayList<>();
+        List<Witness> witnesses = List.of(new BlobWitness(files), new ClaimWitness());
         try (Clients clients = new Clients();
-                RunningServer server = RunningServer.start(home, "limits.rate.enabled = false\n")) {
+                RunningServer server = RunningServer.start(home, CONFIG)) {
             List<SessionInfo> recipients = new ArrayList<>();
             List<SessionInfo> senders = new ArrayList<>();
             try (QpcClient client = clients.connect(server)) {
@@ -50,15 +65,25 @@ class KillTest {
                 for (int i = 0; i < SENDERS; i++) {
                     senders.add(Clients.register(client, "sender-" + i));
                 }
+                for (Witness witness : witnesses) {
+                    witness.prepare(client);
+                }
             }
             for (int round = 0; round < rounds; round++) {
-                loadUntilKilled(clients, server, senders, recipients, ledgers, random);
+                loadUntilKilled(clients, server, senders, recipients, ledgers, witnesses, random);
                 server.restart();
                 check(clients, server, recipients, ledgers, random.nextBoolean());
+                try (QpcClient client = clients.connect(server)) {
+                    for (Witness witness : witnesses) {
+                        witness.check(client);
+                    }
+                }
             }
         }
         assertThat(ledgers)
                 .allSatisfy(ledger -> assertThat(ledger.acknowledgements()).isPositive());
+        assertThat(witnesses)
+                .allSatisfy(witness -> assertThat(witness.acknowledged()).isGreaterThanOrEqualTo(rounds));
     }
 
     private static void loadUntilKilled(
@@ -67,10 +92,17 @@ class KillTest {
             List<SessionInfo> senders,
             List<SessionInfo> recipients,
             List<Ledger> ledgers,
+            List<Witness> witnesses,
             Random random)
             throws Exception {
         List<Thread> threads = new ArrayList<>();
         List<QpcClient> connections = new ArrayList<>();
+        Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
+        for (Witness witness : witnesses) {
+            QpcClient client = clients.connect(server);
+            connections.add(client);
+            threads.add(Thread.ofVirtual().start(() -> act(witness, client, faults)));
+        }
         for (int s = 0; s < SENDERS; s++) {
             QpcClient client = clients.connect(server);
             connections.add(client);
@@ -84,6 +116,19 @@ class KillTest {
         connections.forEach(QpcClient::close);
         for (Thread thread : threads) {
             thread.join();
+        }
+        assertThat(faults).isEmpty();
+    }
+
+    private static void act(Witness witness, QpcClient client, Queue<Throwable> faults) {
+        try {
+            while (true) {
+                witness.act(client);
+            }
+        } catch (ConnectionException | CallTimeoutException killed) {
+            // The server is gone.
+        } catch (Exception | AssertionError e) {
+            faults.add(e);
         }
     }
 
