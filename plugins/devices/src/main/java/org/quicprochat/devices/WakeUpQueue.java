@@ -61,6 +61,11 @@ final class WakeUpQueue {
         return true;
     }
 
+    /** Whether {@link #next} has something to look at. */
+    synchronized boolean isDue(long now) {
+        return !resting.isEmpty() && resting.peek().due <= now;
+    }
+
     /** The next device to wake up now, which is the caller's until {@link #done}; empty where there is none. */
     synchronized Optional<Target> next(long now) {
         while (!resting.isEmpty() && resting.peek().due <= now) {

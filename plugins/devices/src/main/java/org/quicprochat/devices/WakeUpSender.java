@@ -77,13 +77,14 @@ final class WakeUpSender implements WakeUps {
     }
 
     private void pump() {
-        while (!stopped && places.tryAcquire()) {
+        // Looks again after it gave a place back: who added something meanwhile may have found none free.
+        while (!stopped && queue.isDue(clock.millis()) && places.tryAcquire()) {
             Optional<Target> next = queue.next(clock.millis());
-            if (next.isEmpty()) {
+            if (next.isPresent()) {
+                Thread.ofVirtual().name("qpc-wake-up").start(() -> run(next.get()));
+            } else {
                 places.release();
-                return;
             }
-            Thread.ofVirtual().name("qpc-wake-up").start(() -> run(next.get()));
         }
     }
 
