@@ -11,8 +11,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * The blobs of a server, as one session: methods 600 and 601. Every method blocks until all bytes are there, waits where
- * the server asks for it, and goes on where the connection was lost; it gives up when nothing moves any more.
+ * The blobs of a server, as one session: methods 600 and 601. Every method blocks until all bytes are there, waits
+ * where the server asks for it, and goes on where the connection was lost; it gives up when nothing moves any more.
  * Thread-safe.
  */
 public final class BlobsClient {

@@ -12,7 +12,7 @@ import org.quicprochat.client.ClaimedKeyPackage;
 import org.quicprochat.client.QpcClient;
 import org.quicprochat.client.SessionInfo;
 
-/** Claims of key packages: none is given out twice, whatever is sent again. Needs a server that checks no signatures. */
+/** Claims of key packages: none is given out twice, whatever is sent again. Needs a server that checks no packages. */
 final class ClaimWitness implements Witness {
     private static final int PACKAGES = 50;
     private static final int CLAIMS_A_CHECK = 10;

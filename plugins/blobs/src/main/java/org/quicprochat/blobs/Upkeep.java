@@ -76,7 +76,7 @@ final class Upkeep {
         }
     }
 
-    /** Compares files and records: after a crash they agree, after the restore of an old copy of one of them maybe not. */
+    /** Compares files and records: after a crash they agree, after the restore of an older copy of one maybe not. */
     void compare() {
         try {
             int strays = 0;

@@ -1,3 +1,5 @@
 /** Tests of the blobs plugin. */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package org.quicprochat.blobs;
+
+import org.jspecify.annotations.NullMarked;
