@@ -34,7 +34,7 @@ final class CallStream extends ChannelInboundHandlerAdapter implements Answer {
         CALLED,
         /** The answer was given to the transport; what comes in is not looked at. */
         ANSWERED,
-        /** Nothing more is done. */
+        /** Nothing more is done; what comes in is thrown away. */
         ENDED
     }
 
@@ -65,6 +65,8 @@ final class CallStream extends ChannelInboundHandlerAdapter implements Answer {
                 readHeader(frame.content());
             } else if (state == State.BODY) {
                 readBody(frame.content());
+            } else if (state == State.ENDED && finished) {
+                StreamEnd.drop(stream);
             }
         } finally {
             frame.release();
@@ -168,8 +170,7 @@ final class CallStream extends ChannelInboundHandlerAdapter implements Answer {
             call = loop.calls().call(link.connection(), of, whole, this);
         } catch (RuntimeException e) {
             log.atError().addKeyValue("method", of.methodId()).setCause(e).log("Dispatch failed");
-            end();
-            StreamEnd.reset(stream);
+            giveUp();
             return;
         }
         if (state == State.CALLED) {
@@ -207,8 +208,7 @@ final class CallStream extends ChannelInboundHandlerAdapter implements Answer {
         letGoOfRequest();
         if (!link.mayHold(frame.length)) {
             log.atDebug().log("A client takes too few of its answers");
-            end();
-            StreamEnd.reset(stream);
+            giveUp();
             return;
         }
         ByteBuf bytes = stream.alloc().directBuffer(frame.length).writeBytes(frame);
@@ -230,7 +230,7 @@ final class CallStream extends ChannelInboundHandlerAdapter implements Answer {
         }
         if (!written.isSuccess()) {
             end(); // STOP_SENDING, or the connection is gone. quiche has reset our half.
-            StreamEnd.stop(stream);
+            dropIfFinished();
         } else if (!finished) {
             end();
             StreamEnd.stop(stream);
@@ -238,14 +238,34 @@ final class CallStream extends ChannelInboundHandlerAdapter implements Answer {
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == EndedStreams.Notice.NO_READER && (finished || stream.isInputShutdown())) {
+            end();
+            StreamEnd.drop(stream);
+        }
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         log.atDebug().addKeyValue("state", state).setCause(cause).log("A stream ended early");
-        boolean answered = state == State.ANSWERED;
-        end();
-        if (answered) {
-            StreamEnd.drop(stream);
+        finished |= !(cause instanceof RuntimeException); // RESET_STREAM, or the connection is gone.
+        if (state == State.ANSWERED) {
+            end();
+            dropIfFinished();
         } else {
-            StreamEnd.reset(stream);
+            giveUp();
+        }
+    }
+
+    private void giveUp() {
+        end();
+        StreamEnd.reset(stream);
+        dropIfFinished();
+    }
+
+    private void dropIfFinished() {
+        if (finished) {
+            StreamEnd.drop(stream);
         }
     }
 

@@ -76,7 +76,7 @@ final class LoopSetup {
             protected void initChannel(DatagramChannel channel) {
                 ChannelHandler codec = codec(number, context, resets);
                 context.codec(codec);
-                channel.pipeline().addLast(gate, codec);
+                channel.pipeline().addLast(gate, new EndedStreams(codec), codec);
             }
         });
     }

@@ -3,6 +3,8 @@ package org.quicprochat.runtime.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.util.collection.LongObjectMap;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
@@ -10,8 +12,12 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * What Netty's QUIC codec can do and does not offer; all on the connection's event loop. Found by name when the class
@@ -21,6 +27,8 @@ import java.util.Set;
  *   <li>Outside its read loop the codec sends a packet for every write. {@link #beginBatch} and {@link #endBatch} put
  *       many answers into one, as the read loop does.
  *   <li>A stream that ended by a reset stays in the connection's table for good. {@link #forgetStream} takes it out.
+ *   <li>quiche keeps a stream, and with it the client's credit, that ended in an unusual order. {@link #unreadEnds},
+ *       {@link #settleForgotten} and {@link #withoutReader} find them.
  *   <li>quiche can ask for a sign of life, and the codec does not pass that on. {@link #renewConnectionId} gives the
  *       client a fresh connection id and retires the oldest: both need an answer of the client's, and it does what RFC
  *       9000 section 5.1 has it for, so that a long connection is not told by one id.
@@ -28,9 +36,19 @@ import java.util.Set;
  */
 final class QuicheInternals {
     private static final String PACKAGE = "io.netty.handler.codec.quic.";
+    private static final long NONE = -1;
     private static final MethodHandle BEGIN;
     private static final MethodHandle COMPLETE;
     private static final MethodHandle STREAM_CLOSED;
+    private static final MethodHandle STREAMS;
+    private static final MethodHandle CAPACITY;
+    private static final MethodHandle SEND_FIN;
+    private static final MethodHandle INPUT_ENDED;
+    private static final MethodHandle READABLE;
+    private static final MethodHandle WRITABLE;
+    private static final MethodHandle NEXT;
+    private static final MethodHandle FREE;
+    private static final MethodHandle RECEIVED;
     private static final MethodHandle CONNECTION;
     private static final MethodHandle IS_CLOSED;
     private static final MethodHandle ADDRESS;
@@ -43,18 +61,30 @@ final class QuicheInternals {
             Class<?> channel = inside("QuicheQuicChannel");
             Class<?> connection = inside("QuicheQuicConnection");
             Class<?> codec = inside("QuicheQuicCodec");
+            Class<?> quiche = inside("Quiche");
             MethodType ofChannel = MethodType.methodType(void.class, QuicChannel.class);
             BEGIN = method(channel, "markInFireChannelReadCompleteQueue")
                     .asType(ofChannel.changeReturnType(boolean.class));
             COMPLETE = method(channel, "recvComplete").asType(ofChannel);
             STREAM_CLOSED =
                     method(channel, "streamClosed", long.class).asType(ofChannel.appendParameterTypes(long.class));
+            STREAMS = field(channel, "streams").asType(ofChannel.changeReturnType(LongObjectMap.class));
+            CAPACITY = method(channel, "streamCapacity", long.class)
+                    .asType(MethodType.methodType(long.class, QuicChannel.class, long.class));
+            SEND_FIN = method(channel, "streamSendFin", long.class).asType(ofChannel.appendParameterTypes(long.class));
+            INPUT_ENDED = method(quiche, "quiche_conn_stream_finished", long.class, long.class);
+            READABLE = method(quiche, "quiche_conn_readable", long.class);
+            WRITABLE = method(quiche, "quiche_conn_writable", long.class);
+            NEXT = method(quiche, "quiche_stream_iter_next", long.class, long[].class);
+            FREE = method(quiche, "quiche_stream_iter_free", long.class);
+            RECEIVED = field(codec, "needsFireChannelReadComplete")
+                    .asType(MethodType.methodType(Collection.class, ChannelHandler.class));
             CONNECTION = field(channel, "connection").asType(ofChannel.changeReturnType(Object.class));
             IDS = method(channel, "sourceConnectionIds").asType(ofChannel.changeReturnType(Set.class));
             IS_CLOSED = method(connection, "isClosed").asType(MethodType.methodType(boolean.class, Object.class));
             ADDRESS = method(connection, "address").asType(MethodType.methodType(long.class, Object.class));
             NEW_ID = method(
-                    inside("Quiche"),
+                    quiche,
                     "quiche_conn_new_scid",
                     long.class,
                     long.class,
@@ -127,6 +157,134 @@ final class QuicheInternals {
         }
     }
 
+    /** The connections that got packets in the read loop that is about to end. */
+    @SuppressWarnings("unchecked")
+    static Collection<QuicChannel> received(ChannelHandler codec) {
+        try {
+            return (Collection<QuicChannel>) (Collection<?>) RECEIVED.invokeExact(codec);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /**
+     * The streams whose end came and will not be read. quiche says nothing of a FIN that comes with bytes that were read
+     * before, as in a client's needless retransmission.
+     *
+     * @param ids memory to work in, not empty
+     */
+    static List<QuicStreamChannel> unreadEnds(QuicChannel channel, long[] ids) {
+        try {
+            List<QuicStreamChannel> found = List.of();
+            long address = addressOf(channel);
+            if (address == NONE) {
+                return found;
+            }
+            for (QuicStreamChannel stream : held(channel).values()) {
+                if (!stream.isInputShutdown() && (boolean) INPUT_ENDED.invokeExact(address, stream.streamId())) {
+                    found = found.isEmpty() ? new ArrayList<>() : found;
+                    found.add(stream);
+                }
+            }
+            if (!found.isEmpty()) {
+                List<QuicStreamChannel> unread = found;
+                forEach((long) READABLE.invokeExact(address), ids, id -> unread.removeIf(s -> s.streamId() == id));
+            }
+            return found;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /**
+     * Has quiche let go of the streams that the codec has let go of, and whose answer the client stopped (STOP_SENDING)
+     * after it was given whole. quiche keeps them until its user asks for them, and the codec asks for its own only.
+     *
+     * @param ids memory to work in, not empty
+     */
+    static void settleForgotten(QuicChannel channel, long[] ids) {
+        try {
+            long address = addressOf(channel);
+            if (address == NONE) {
+                return;
+            }
+            LongObjectMap<QuicStreamChannel> held = held(channel);
+            forEach((long) WRITABLE.invokeExact(address), ids, id -> {
+                if (!held.containsKey(id)) {
+                    capacity(channel, id);
+                }
+            });
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /**
+     * The streams that the codec holds and whose answer has no reader, or that are no more. Among them those that the
+     * server stopped and whose end came: where the client had acknowledged all of the answer before, quiche would keep
+     * them, so FIN is sent once more, and its acknowledgement ends them.
+     */
+    static List<QuicStreamChannel> withoutReader(QuicChannel channel) {
+        try {
+            List<QuicStreamChannel> found = List.of();
+            long address = addressOf(channel);
+            if (address == NONE) {
+                return found;
+            }
+            for (QuicStreamChannel stream : held(channel).values()) {
+                if (capacity(channel, stream.streamId()) < 0
+                        || (stream.isShutdown() && (boolean) INPUT_ENDED.invokeExact(address, stream.streamId()))) {
+                    found = found.isEmpty() ? new ArrayList<>() : found;
+                    found.add(stream);
+                }
+            }
+            for (QuicStreamChannel stream : found) {
+                if (stream.isShutdown() && capacity(channel, stream.streamId()) >= 0) {
+                    SEND_FIN.invokeExact(channel, stream.streamId());
+                }
+            }
+            return found;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static void forEach(long iterator, long[] ids, LongConsumer action) throws Throwable {
+        try {
+            int count;
+            do {
+                count = (int) NEXT.invokeExact(iterator, ids);
+                for (int i = 0; i < count; i++) {
+                    action.accept(ids[i]);
+                }
+            } while (count == ids.length);
+        } finally {
+            FREE.invokeExact(iterator);
+        }
+    }
+
+    /** Negative where the client stopped the stream, or it is no more. */
+    private static long capacity(QuicChannel channel, long streamId) {
+        try {
+            return (long) CAPACITY.invokeExact(channel, streamId);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static LongObjectMap<QuicStreamChannel> held(QuicChannel channel) throws Throwable {
+        return (LongObjectMap<QuicStreamChannel>) (LongObjectMap<?>) STREAMS.invokeExact(channel);
+    }
+
+    /** Where quiche has the connection, {@link #NONE} after its end. */
+    private static long addressOf(QuicChannel channel) throws Throwable {
+        Object connection = (Object) CONNECTION.invokeExact(channel);
+        return connection == null || (boolean) IS_CLOSED.invokeExact(connection)
+                ? NONE
+                : (long) ADDRESS.invokeExact(connection);
+    }
+
     /**
      * Gives the client a connection id more and retires its oldest; false where it has not retired the one before yet,
      * or the connection is closed. Nothing is sent before the end of a batch.
@@ -138,13 +296,13 @@ final class QuicheInternals {
     static boolean renewConnectionId(ChannelHandler codec, QuicChannel channel, byte[] id, byte[] resetToken) {
         ByteBuf buffer = channel.alloc().directBuffer(id.length);
         try {
-            Object connection = (Object) CONNECTION.invokeExact(channel);
-            if (connection == null || (boolean) IS_CLOSED.invokeExact(connection)) {
+            long address = addressOf(channel);
+            if (address == NONE) {
                 return false;
             }
             buffer.writeBytes(id);
-            long sequence = (long) NEW_ID.invokeExact(
-                    (long) ADDRESS.invokeExact(connection), buffer.memoryAddress(), id.length, resetToken, true, -1L);
+            long sequence =
+                    (long) NEW_ID.invokeExact(address, buffer.memoryAddress(), id.length, resetToken, true, -1L);
             if (sequence < 0) {
                 return false;
             }

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One unidirectional stream of a client: a signal, or nothing. What is wrong with it is not answered, only dropped. On
- * the connection's event loop.
+ * One unidirectional stream of a client: a signal, or nothing. What is wrong with it is not answered, only dropped; it is
+ * read to its end all the same, which gives the client its credit back. On the connection's event loop.
  */
 final class SignalStream extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(SignalStream.class);
@@ -43,6 +43,12 @@ final class SignalStream extends ChannelInboundHandlerAdapter {
             if (!ended) {
                 read(frame.content(), frame.hasFin());
             }
+            if (frame.hasFin()) {
+                end();
+                StreamEnd.drop(stream);
+            } else if (!ended) {
+                startDeadline();
+            }
         } finally {
             frame.release();
         }
@@ -58,44 +64,30 @@ final class SignalStream extends ChannelInboundHandlerAdapter {
                 of = PushFrame.readHeader(ByteBuffer.wrap(partHeader));
                 header = of;
                 if (of.length() > Integer.MAX_VALUE || !loop.calls().admitSignal(link.connection(), of)) {
-                    stop();
+                    end();
                     return;
                 }
                 body = new FrameBody((int) of.length(), loop.unfinished());
             }
         }
         if (of == null || body == null) {
-            goOn(finished);
             return;
         }
         switch (body.add(bytes, stream.alloc())) {
             case COMPLETE -> {
                 if (finished) {
-                    byte[] whole = body.take();
-                    stop();
-                    loop.calls().signal(link.connection(), of, whole);
-                } else {
-                    goOn(false);
+                    loop.calls().signal(link.connection(), of, body.take());
                 }
             }
-            case INCOMPLETE -> goOn(finished);
-            case TOO_LONG, NO_MEMORY -> stop();
+            case INCOMPLETE -> {}
+            case TOO_LONG, NO_MEMORY -> end();
         }
     }
 
-    private void goOn(boolean finished) {
-        if (finished) {
-            stop();
-        } else if (deadline == null) {
+    private void startDeadline() {
+        if (deadline == null) {
             deadline = stream.eventLoop()
-                    .schedule(this::stop, loop.config().requestTimeout().toNanos(), TimeUnit.NANOSECONDS);
-        }
-    }
-
-    private void stop() {
-        if (!ended) {
-            end();
-            StreamEnd.stop(stream);
+                    .schedule(this::end, loop.config().requestTimeout().toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -103,7 +95,9 @@ final class SignalStream extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         log.atDebug().setCause(cause).log("A signal's stream ended early");
         end();
-        StreamEnd.drop(stream);
+        if (stream.isInputShutdown() || !(cause instanceof RuntimeException)) {
+            StreamEnd.drop(stream); // RESET_STREAM, or the connection is gone.
+        }
     }
 
     @Override

@@ -7,16 +7,27 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A path to the server that changes the client's port, as a NAT does. */
+/** A path to the server that changes the client's port, as a NAT does, and can change the order of packets. */
 final class MovingProxy implements AutoCloseable {
+    private static final long LONGEST_DELAY = 3_000_000;
+
     private final InetSocketAddress server;
     private final DatagramSocket front;
     private volatile DatagramSocket back;
     private volatile @Nullable SocketAddress client;
     private final AtomicInteger lost = new AtomicInteger();
+    private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
+    private volatile LongSupplier delay = () -> 0;
 
     MovingProxy(InetSocketAddress server) throws SocketException {
         this.server = server;
@@ -39,6 +50,28 @@ final class MovingProxy implements AutoCloseable {
         old.close();
     }
 
+    /** From now on packets of both directions are overtaken by later ones. */
+    void holdBack(double share, long seed) {
+        Random random = new Random(seed);
+        delay = () -> random.nextDouble() < share ? random.nextLong(LONGEST_DELAY) : 0;
+    }
+
+    private void send(DatagramSocket from, byte[] buffer, int length, SocketAddress to) throws IOException {
+        long nanos = delay.getAsLong();
+        if (nanos == 0) {
+            from.send(new DatagramPacket(buffer, length, to));
+            return;
+        }
+        DatagramPacket late = new DatagramPacket(Arrays.copyOf(buffer, length), length, to);
+        ScheduledFuture<?> _ = later.schedule(
+                () -> {
+                    from.send(late);
+                    return true;
+                },
+                nanos,
+                TimeUnit.NANOSECONDS);
+    }
+
     private void toServer() {
         byte[] buffer = new byte[2048];
         while (!front.isClosed()) {
@@ -46,7 +79,7 @@ final class MovingProxy implements AutoCloseable {
             try {
                 front.receive(packet);
                 client = packet.getSocketAddress();
-                back.send(new DatagramPacket(buffer, packet.getLength(), server));
+                send(back, buffer, packet.getLength(), server);
             } catch (IOException e) {
                 lost.incrementAndGet(); // Moved or closed.
             }
@@ -62,7 +95,7 @@ final class MovingProxy implements AutoCloseable {
                     from.receive(packet);
                     SocketAddress to = client;
                     if (to != null) {
-                        front.send(new DatagramPacket(buffer, packet.getLength(), to));
+                        send(front, buffer, packet.getLength(), to);
                     }
                 } catch (IOException e) {
                     lost.incrementAndGet();
@@ -73,6 +106,7 @@ final class MovingProxy implements AutoCloseable {
 
     @Override
     public void close() {
+        later.shutdownNow();
         front.close();
         back.close();
     }

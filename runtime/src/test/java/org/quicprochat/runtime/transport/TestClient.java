@@ -30,6 +30,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.quicprochat.wire.RequestFrame;
@@ -37,6 +38,7 @@ import org.quicprochat.wire.RequestFrame;
 /** A client that can do wrong what a client can do wrong. */
 final class TestClient implements AutoCloseable {
     private static final int SECONDS = 20;
+    private static final long CREDIT_POLL_NANOS = 50_000;
 
     /**
      * How it connects.
@@ -232,6 +234,13 @@ final class TestClient implements AutoCloseable {
             return this;
         }
 
+        /** Writes without waiting. */
+        Stream send(byte[] bytes, boolean fin) {
+            stream.writeAndFlush(new DefaultQuicStreamFrame(Unpooled.copiedBuffer(bytes), fin))
+                    .addListener(Failures.LOGGED);
+            return this;
+        }
+
         Stream reset() throws InterruptedException {
             stream.shutdownOutput(9).await(SECONDS, TimeUnit.SECONDS);
             return this;
@@ -253,16 +262,20 @@ final class TestClient implements AutoCloseable {
 
     /** Opens a stream as soon as there is credit for one. */
     Stream openWithCredit() throws Exception {
+        return openWithCredit(QuicStreamType.BIDIRECTIONAL);
+    }
+
+    /** Opens a stream as soon as there is credit for one. */
+    Stream openWithCredit(QuicStreamType type) throws Exception {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         for (; ; ) {
-            long credit = channel.peerAllowedStreams(QuicStreamType.BIDIRECTIONAL);
-            if (credit > 0) {
-                return open();
+            if (channel.peerAllowedStreams(type) > 0) {
+                return new Stream(type);
             }
             if (System.nanoTime() > until) {
                 throw new IllegalStateException("No credit for a stream");
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(CREDIT_POLL_NANOS);
         }
     }
 
