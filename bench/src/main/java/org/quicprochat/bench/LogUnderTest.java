@@ -66,6 +66,7 @@ final class LogUnderTest implements AutoCloseable {
         String config = """
                 server.data-dir = "%s"
                 limits.rate.enabled = false
+                plugins.storage-mapdb.config.transaction-max-age = 1 minute
                 """.formatted(home);
         List<Candidate> plugins = List.of(
                 Candidate.ofInstance("storage-mapdb", new StorageMapdbPlugin()),

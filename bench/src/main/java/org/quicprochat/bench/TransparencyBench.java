@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 /** What a log of keys costs when it is small, and when it is large: it should grow with the logarithm. */
 @Command(name = "transparency", description = "Appends to and proofs of the log of keys, small beside large.")
 final class TransparencyBench implements Callable<Integer> {
-    private static final int BUILD_BITE = 2000;
+    private static final int BUILD_BITE = 500;
     private static final int BATCH = 200;
     private static final String SMALL = "small log";
     private static final String LARGE = "large log";

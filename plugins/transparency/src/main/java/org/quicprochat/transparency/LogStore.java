@@ -81,7 +81,7 @@ final class LogStore {
 
     /** The number of entries about a key. */
     long countOf(ReadTransaction tx, ByteString keyHash) {
-        return last(tx, spaces.keys(), keyHash);
+        return count(tx, spaces.keys(), keyHash);
     }
 
     /** Finds an entry by its key from now on. */
@@ -101,7 +101,7 @@ final class LogStore {
 
     /** The number of entries whose openings an account owns. */
     long countOf(ReadTransaction tx, IdentityKey owner) {
-        return last(tx, spaces.owned(), owner.bytes());
+        return count(tx, spaces.owned(), owner.bytes());
     }
 
     /** Keeps what opens an entry, for as long as its owner has an account. */
@@ -132,8 +132,11 @@ final class LogStore {
         return erased[0];
     }
 
-    /** Rows are numbered from 0 under their first element, without a gap. */
-    private static long last(ReadTransaction tx, Subspace space, ByteString first) {
+    /** Rows are numbered from 0 under their first element, without a gap. Most have none: a read is less than a scan. */
+    private static long count(ReadTransaction tx, Subspace space, ByteString first) {
+        if (!tx.exists(space.key(first, 0))) {
+            return 0;
+        }
         return tx.scan(space.range(first), ScanOrder.DESCENDING, 1).stream()
                 .mapToLong(entry -> space.unpack(entry.key()).number(1) + 1)
                 .findFirst()
