@@ -37,6 +37,11 @@ final class People implements AutoCloseable {
         return new People(runtime, QpcClient.connect(config, runtime));
     }
 
+    /** The connection that the people are registered on. */
+    QpcClient client() {
+        return client;
+    }
+
     /** Registers and logs in so many people, a few at a time. */
     List<SessionInfo> register(int count) throws Exception {
         List<Future<SessionInfo>> sessions = new ArrayList<>();

@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "bench",
         description = "Measures this server beside its peers, where the benchmarks are installed.",
-        footer = {"%nExamples:", "  qpc bench rpc", "  qpc bench enqueue"})
+        footer = {"%nExamples:", "  qpc bench rpc", "  qpc bench enqueue", "  qpc bench fanout"})
 final class BenchCommand implements Callable<Integer> {
     private static final String MAIN = "org.quicprochat.bench.Main";
 

@@ -79,6 +79,16 @@ public final class QpcClient implements Calls, AutoCloseable {
         return new KeysClient(this, session);
     }
 
+    /** The channels of a session. */
+    public ChannelsClient channels(SessionInfo session) {
+        return new ChannelsClient(this, session);
+    }
+
+    /** Reports and bans, with a session. */
+    public ModerationClient moderation(SessionInfo session) {
+        return new ModerationClient(this, session);
+    }
+
     /**
      * The log of keys, for a session.
      *
