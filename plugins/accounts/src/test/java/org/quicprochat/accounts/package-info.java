@@ -1,0 +1,4 @@
+@NullMarked
+package org.quicprochat.accounts;
+
+import org.jspecify.annotations.NullMarked;

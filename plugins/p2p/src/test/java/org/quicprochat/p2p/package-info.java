@@ -1,0 +1,4 @@
+@NullMarked
+package org.quicprochat.p2p;
+
+import org.jspecify.annotations.NullMarked;

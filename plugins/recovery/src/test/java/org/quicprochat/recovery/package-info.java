@@ -1,0 +1,4 @@
+@NullMarked
+package org.quicprochat.recovery;
+
+import org.jspecify.annotations.NullMarked;
