@@ -25,10 +25,16 @@ final class MethodIds {
     static final int LIST_BANNED = 424;
     static final int RESOLVE_REPORT = 425;
     static final int RESOLVE_USER = 500;
+    static final int RESOLVE_IDENTITY = 501;
     static final int REGISTER_DEVICE = 700;
     static final int LIST_DEVICES = 701;
     static final int REVOKE_DEVICE = 702;
     static final int REGISTER_PUSH_TOKEN = 710;
+    static final int STORE_RECOVERY_BUNDLE = 750;
+    static final int FETCH_RECOVERY_BUNDLE = 751;
+    static final int DELETE_RECOVERY_BUNDLE = 752;
+    static final int PUBLISH_ENDPOINT = 800;
+    static final int RESOLVE_ENDPOINT = 801;
     static final int RELAY_ENQUEUE = 900;
     static final int PROXY_FETCH_KEY_PACKAGE = 902;
     static final int PROXY_FETCH_HYBRID_KEY = 903;
@@ -36,6 +42,7 @@ final class MethodIds {
     static final int FEDERATION_HEALTH = 905;
     static final int LIST_PEERS = 906;
     static final int LIST_OUTBOX = 907;
+    static final int DELETE_ACCOUNT = 950;
 
     private MethodIds() {}
 }

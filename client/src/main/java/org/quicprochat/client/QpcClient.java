@@ -118,6 +118,21 @@ public final class QpcClient implements Calls, AutoCloseable {
         return new AddressedClient(this, session);
     }
 
+    /** Who is who, and the end of the session's account. */
+    public AccountsClient accounts(SessionInfo session) {
+        return new AccountsClient(this, session);
+    }
+
+    /** The recovery bundle of a session's account. */
+    public RecoveryClient recovery(SessionInfo session) {
+        return new RecoveryClient(this, session);
+    }
+
+    /** Where devices are reached directly. */
+    public EndpointsClient endpoints(SessionInfo session) {
+        return new EndpointsClient(this, session);
+    }
+
     /** The server's health. */
     public HealthClient health() {
         return new HealthClient(this);
