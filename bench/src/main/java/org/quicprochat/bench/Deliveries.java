@@ -18,10 +18,6 @@ final class Deliveries {
         }
     }
 
-    void reset() {
-        ages.reset();
-    }
-
     Round round(Duration time) {
         return new Round(ages.getTotalCount(), 0, time, ages.copy());
     }

@@ -28,6 +28,12 @@ final class EnqueueBench implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "3", description = "Length of a round. Default: ${DEFAULT-VALUE}")
     private int seconds;
 
+    @Option(
+            names = "--warm-up",
+            defaultValue = "10",
+            description = "Seconds that each runs before what counts. Default: ${DEFAULT-VALUE}")
+    private int warmUp;
+
     @Option(names = "--pairs", defaultValue = "32", description = "Senders beside readers. Default: ${DEFAULT-VALUE}")
     private int pairs;
 
@@ -36,68 +42,71 @@ final class EnqueueBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        int connections = inFlight / LANES_A_CONNECTION;
         try (QpcServer server = QpcServer.start(directory, "plugins.delivery.config.queue-messages = 10000000\n");
                 JavaProcess echo = RpcBench.echoProcess(server)) {
             List<SessionInfo> people;
             try (People registrar = People.on(server)) {
-                people = registrar.register(recipients + 1 + pairs);
+                people = registrar.register(connections + recipients + 1 + pairs);
             }
-            besideEcho(server, echo, people.subList(0, recipients));
-            toOneWhoWaits(server, people.get(recipients));
-            besideReaders(server, people.subList(recipients + 1, recipients + 1 + pairs));
+            List<SessionInfo> rest = people.subList(connections, people.size());
+            besideEcho(server, echo, people.subList(0, connections), rest.subList(0, recipients));
+            toOneWhoWaits(server, rest.get(recipients));
+            besideReaders(server, rest.subList(recipients + 1, rest.size()));
         }
         return 0;
     }
 
-    private void besideEcho(QpcServer server, JavaProcess echo, List<SessionInfo> people) throws Exception {
+    private void besideEcho(QpcServer server, JavaProcess echo, List<SessionInfo> senders, List<SessionInfo> recipients)
+            throws Exception {
         Comparison comparison = new Comparison("durable Enqueue");
-        int connections = inFlight / LANES_A_CONNECTION;
-        Duration time = Duration.ofSeconds(seconds);
-        try (QuicLoad toServer = QuicLoad.connect(server.address(), connections, 1);
-                QuicLoad toEcho = QuicLoad.connect(RpcBench.echoAddress(echo), connections, 1)) {
-            QuicLoad.Scripts enqueue =
-                    (connection, lane) -> new EnqueueScript(people, payloadBytes, connection, lane, 0);
-            QuicLoad.Scripts echoed =
-                    (connection, lane) -> new EnqueueScript(people, payloadBytes, connection, lane, EnqueueScript.ECHO);
-            for (int i = 0; i < 2; i++) {
-                toServer.run(LANES_A_CONNECTION, time, enqueue);
-                toEcho.run(LANES_A_CONNECTION, time, echoed);
-            }
+        try (QuicLoad toServer = QuicLoad.connect(server.address(), senders.size(), 1);
+                QuicLoad toEcho = QuicLoad.connect(RpcBench.echoAddress(echo), senders.size(), 1)) {
+            QuicLoad.Scripts enqueue = (connection, lane) ->
+                    new EnqueueScript(senders.get(connection), recipients, payloadBytes, connection * 131 + lane * 17);
+            QuicLoad.Scripts echoed = (connection, lane) -> new EchoedScript(enqueue.of(connection, lane));
+            toServer.run(LANES_A_CONNECTION, Duration.ofSeconds(warmUp), enqueue);
+            toEcho.run(LANES_A_CONNECTION, Duration.ofSeconds(warmUp), echoed);
+            Duration time = Duration.ofSeconds(seconds);
             for (int i = 0; i < rounds; i++) {
-                comparison.add("durable Enqueue", toServer.run(LANES_A_CONNECTION, time, enqueue));
-                comparison.add("bare QUIC echo", toEcho.run(LANES_A_CONNECTION, time, echoed));
+                comparison.add(
+                        "durable Enqueue",
+                        server.process().measured(() -> toServer.run(LANES_A_CONNECTION, time, enqueue)));
+                comparison.add("bare QUIC echo", echo.measured(() -> toEcho.run(LANES_A_CONNECTION, time, echoed)));
             }
         }
-        System.out.printf("Enqueue of %d bytes to %d recipients, %d in flight%n", payloadBytes, recipients, inFlight);
+        System.out.printf(
+                "Enqueue of %d bytes to %d recipients, %d in flight%n", payloadBytes, recipients.size(), inFlight);
         comparison.print(System.out);
     }
 
     private void toOneWhoWaits(QpcServer server, SessionInfo person) throws Exception {
         try (QuicLoad load = QuicLoad.connect(server.address(), 2, 1)) {
-            for (Duration time : List.of(Duration.ofSeconds(2), Duration.ofSeconds(seconds))) {
-                Round round = new OneAtATime(load, person, payloadBytes).run(time);
-                if (time.toSeconds() == seconds) {
-                    System.out.printf("Enqueue to a waiting FetchWait, one in flight%n%s%n", round);
-                }
-            }
+            new OneAtATime(load, person, payloadBytes).run(Duration.ofSeconds(warmUp));
+            Round round = server.process()
+                    .measured(() -> new OneAtATime(load, person, payloadBytes).run(Duration.ofSeconds(seconds)));
+            System.out.printf("Enqueue to a waiting FetchWait, one in flight%n%s%n", round);
         }
     }
 
     private void besideReaders(QpcServer server, List<SessionInfo> people) throws Exception {
         try (QuicLoad load = QuicLoad.connect(server.address(), 2 * pairs, 1)) {
-            Deliveries deliveries = new Deliveries();
-            for (int i = 0; i < 3; i++) {
-                deliveries.reset();
-                load.run(1, Duration.ofSeconds(seconds), (connection, lane) -> {
-                    SessionInfo reader = people.get(connection % pairs);
-                    return connection < pairs
-                            ? new ReaderScript(reader, deliveries)
-                            : new EnqueueScript(List.of(reader), payloadBytes, 0, 0, 0);
-                });
-            }
+            readAndSend(load, people, Duration.ofSeconds(warmUp));
+            Round round = server.process().measured(() -> readAndSend(load, people, Duration.ofSeconds(seconds)));
             System.out.printf(
                     "%d senders beside %d readers that ack: messages, from Enqueue to the reader%n%s%n",
-                    pairs, pairs, deliveries.round(Duration.ofSeconds(seconds)));
+                    pairs, pairs, round);
         }
+    }
+
+    private Round readAndSend(QuicLoad load, List<SessionInfo> people, Duration time) throws InterruptedException {
+        Deliveries deliveries = new Deliveries();
+        load.run(1, time, (connection, lane) -> {
+            SessionInfo reader = people.get(connection % pairs);
+            return connection < pairs
+                    ? new ReaderScript(reader, deliveries)
+                    : new EnqueueScript(reader, List.of(reader), payloadBytes, 0);
+        });
+        return deliveries.round(time);
     }
 }

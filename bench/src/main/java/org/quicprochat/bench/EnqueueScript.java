@@ -8,30 +8,29 @@ import org.quicprochat.client.SessionInfo;
 import org.quicprochat.proto.v1.EnqueueRequest;
 import org.quicprochat.wire.RequestFrame;
 
-/** Enqueues to one recipient after the other; a payload begins with the time it was made, in nanoseconds. */
+/**
+ * Enqueues as one sender, to one recipient after the other; a payload begins with the time it was made, in nanoseconds.
+ */
 final class EnqueueScript implements QuicLoad.Script {
-    /** What an answer begins with where the request comes back: its method id's first byte. */
-    static final int ECHO = 0;
-
     private static final int ENQUEUE = 200;
 
-    private final List<SessionInfo> people;
+    private final SessionInfo sender;
+    private final List<SessionInfo> recipients;
     private final int payloadBytes;
-    private final int accepted;
     private int at;
 
-    EnqueueScript(List<SessionInfo> people, int payloadBytes, int connection, int lane, int accepted) {
-        this.people = people;
+    /** @param first the first recipient's place in the list, modulo its size */
+    EnqueueScript(SessionInfo sender, List<SessionInfo> recipients, int payloadBytes, int first) {
+        this.sender = sender;
+        this.recipients = recipients;
         this.payloadBytes = payloadBytes;
-        this.accepted = accepted;
-        this.at = connection * 131 + lane * 17;
+        this.at = first;
     }
 
     @Override
     public byte[] next() {
-        SessionInfo sender = people.get(at % people.size());
+        SessionInfo recipient = recipients.get(at % recipients.size());
         at++;
-        SessionInfo recipient = people.get(at % people.size());
         byte[] payload = new byte[payloadBytes];
         ByteBuffer.wrap(payload).putLong(System.nanoTime());
         ByteString wrapped = UnsafeByteOperations.unsafeWrap(payload);
@@ -45,6 +44,6 @@ final class EnqueueScript implements QuicLoad.Script {
 
     @Override
     public boolean accept(int status, byte[] answer) {
-        return status == accepted;
+        return status == 0;
     }
 }

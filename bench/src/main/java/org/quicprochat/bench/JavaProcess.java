@@ -3,8 +3,10 @@ package org.quicprochat.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -79,8 +81,14 @@ final class JavaProcess implements AutoCloseable {
         return port.join();
     }
 
-    ProcessHandle handle() {
-        return process.toHandle();
+    /** Runs a round against this process, and notes the CPU time that the process took for it. */
+    Round measured(Callable<Round> round) throws Exception {
+        Duration before = cpu();
+        return round.call().withCpu(cpu().minus(before));
+    }
+
+    private Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     @Override

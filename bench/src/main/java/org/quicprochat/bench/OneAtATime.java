@@ -23,7 +23,7 @@ final class OneAtATime {
 
     OneAtATime(QuicLoad load, SessionInfo person, int payloadBytes) {
         this.load = load;
-        sender = new EnqueueScript(List.of(person), payloadBytes, 0, 0, 0);
+        sender = new EnqueueScript(person, List.of(person), payloadBytes, 0);
         wait = RequestFrame.encode(
                 FETCH_WAIT,
                 1,

@@ -67,6 +67,11 @@ final class QpcServer implements AutoCloseable {
         return new TlsFiles(home.resolve("data/server-cert.der"), home.resolve("data/server-key.der"));
     }
 
+    /** The server's process. */
+    JavaProcess process() {
+        return process;
+    }
+
     @Override
     public void close() throws IOException {
         process.close();

@@ -10,8 +10,17 @@ import org.HdrHistogram.Histogram;
  * @param failures calls that were not
  * @param elapsed how long the round took
  * @param latencies nanoseconds from a call's begin to its last byte
+ * @param cpu the CPU time that the server's process took; zero where that was not measured
  */
-record Round(long calls, long failures, Duration elapsed, Histogram latencies) {
+record Round(long calls, long failures, Duration elapsed, Histogram latencies, Duration cpu) {
+    Round(long calls, long failures, Duration elapsed, Histogram latencies) {
+        this(calls, failures, elapsed, latencies, Duration.ZERO);
+    }
+
+    Round withCpu(Duration time) {
+        return new Round(calls, failures, elapsed, latencies, time);
+    }
+
     /** Good calls a second. */
     double rate() {
         return calls * 1e9 / elapsed.toNanos();
@@ -24,7 +33,8 @@ record Round(long calls, long failures, Duration elapsed, Histogram latencies) {
 
     @Override
     public String toString() {
-        return "%,9.0f /s   p50 %6.2f ms   p99 %7.2f ms%s"
-                .formatted(rate(), millis(50), millis(99), failures == 0 ? "" : "   FAILED " + failures);
+        String took = cpu.isZero() ? "" : "   cpu %5.1f us a call".formatted(cpu.toNanos() / 1e3 / Math.max(1, calls));
+        return "%,9.0f /s   p50 %6.2f ms   p99 %7.2f ms%s%s"
+                .formatted(rate(), millis(50), millis(99), took, failures == 0 ? "" : "   FAILED " + failures);
     }
 }
