@@ -13,7 +13,8 @@ final class KeyFilter {
     private static final int PROBES = 7;
     private static final long SEED = 0x5150435f46494c54L;
 
-    private final XXHash64 hash = XXHashFactory.safeInstance().hash64();
+    private static final XXHash64 HASH = XXHashFactory.safeInstance().hash64();
+
     private final long[] bits;
 
     private KeyFilter(long[] bits) {
@@ -39,8 +40,13 @@ final class KeyFilter {
         return out.rewind();
     }
 
+    /** The hash of a key, by which a filter knows it. */
+    static long hash(byte[] key) {
+        return HASH.hash(key, 0, key.length, SEED);
+    }
+
     void add(byte[] key) {
-        long probe = hash.hash(key, 0, key.length, SEED);
+        long probe = hash(key);
         long step = probe >>> 32 | 1;
         for (int i = 0; i < PROBES; i++) {
             int bit = bit(probe);
@@ -49,8 +55,9 @@ final class KeyFilter {
         }
     }
 
-    boolean mayContain(byte[] key) {
-        long probe = hash.hash(key, 0, key.length, SEED);
+    /** Whether the run may hold the key of a {@link #hash}. */
+    boolean mayContain(long hash) {
+        long probe = hash;
         long step = probe >>> 32 | 1;
         for (int i = 0; i < PROBES; i++) {
             int bit = bit(probe);

@@ -63,7 +63,8 @@ public final class MapdbEngineFactory implements StorageEngineFactory {
             files.check(info);
         }
         files.deleteOthers(manifest);
-        Runs runs = new Runs(files, manifest, config.transactionMaxAge().plus(GRACE));
+        RowCache cache = new RowCache(config.rowCacheBytes());
+        Runs runs = new Runs(files, manifest, cache, config.transactionMaxAge().plus(GRACE));
         opened.add(runs::closeAll);
 
         Replayed replayed = new Replayed(new View(manifest.position(), Layer.EMPTY, List.copyOf(runs.openAll())));

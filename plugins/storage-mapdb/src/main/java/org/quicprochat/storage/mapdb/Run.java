@@ -13,13 +13,14 @@ import org.quicprochat.plugin.storage.ScanOrder;
 
 /**
  * A level on disk: a MapDB table that is never changed, mapped into memory. Thread-safe. A read after {@link #close}
- * throws IllegalStateException.
+ * throws IllegalStateException, unless what it asks for is in the cache.
  */
 final class Run implements Level, AutoCloseable {
     private final RunInfo info;
     private final Arena arena;
     private final ByteTree gaps;
     private final KeyFilter filter;
+    private final RowCache cache;
     private final @Nullable SortedTableMap<byte[], byte[]> table;
 
     private Run(
@@ -27,16 +28,18 @@ final class Run implements Level, AutoCloseable {
             Arena arena,
             ByteTree gaps,
             KeyFilter filter,
+            RowCache cache,
             @Nullable SortedTableMap<byte[], byte[]> table) {
         this.info = info;
         this.arena = arena;
         this.gaps = gaps;
         this.filter = filter;
+        this.cache = cache;
         this.table = table;
     }
 
     /** Opens a run whose files were checked. */
-    static Run open(Disk disk, Path directory, RunInfo info) throws IOException {
+    static Run open(Disk disk, Path directory, RunInfo info, RowCache cache) throws IOException {
         Arena arena = Arena.ofShared();
         try {
             MappedFile extra = new MappedFile(disk.map(directory.resolve(info.extraName()), arena));
@@ -49,7 +52,7 @@ final class Run implements Level, AutoCloseable {
                 table = SortedTableMap.open(
                         new RunVolume.Source(file), new KeyCodec(), new ValueCodec(new LongValues(extra)));
             }
-            return new Run(info, arena, gaps, KeyFilter.from(rest), table);
+            return new Run(info, arena, gaps, KeyFilter.from(rest), cache, table);
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;
@@ -67,7 +70,19 @@ final class Run implements Level, AutoCloseable {
 
     @Override
     public byte @Nullable [] get(byte[] key) {
-        return table != null && filter.mayContain(key) ? table.get(key) : null;
+        if (table == null) {
+            return null;
+        }
+        long hash = KeyFilter.hash(key);
+        if (!filter.mayContain(hash)) {
+            return null;
+        }
+        RowCache.Row row = cache.find(info.number(), key, hash);
+        if (row == null) {
+            row = new RowCache.Row(info.number(), key, table.get(key));
+            cache.put(row, hash);
+        }
+        return row.value();
     }
 
     @Override

@@ -75,8 +75,8 @@ record RunFiles(Disk disk, Path directory, BooleanSupplier stopped) {
         copyFrom(source, info.extraName(), info.extraCrc());
     }
 
-    Run open(RunInfo info) throws IOException {
-        return Run.open(disk, directory, info);
+    Run open(RunInfo info, RowCache cache) throws IOException {
+        return Run.open(disk, directory, info, cache);
     }
 
     /** Removes a run that no manifest names. Where that fails, the next start does it. */

@@ -13,15 +13,22 @@ import java.util.Set;
 /** The runs that the manifest names, and those that it no longer names but a reader may still read. Thread-safe. */
 final class Runs {
     private final RunFiles files;
+    private final RowCache cache;
     private final long graceNanos;
     private final Set<Run> open = new HashSet<>(); // guarded by this
     private final Deque<Retired> retired = new ArrayDeque<>(); // guarded by this
     private Manifest manifest; // guarded by this
     private int pins; // guarded by this
 
-    /** @param grace how long a run is kept open when it is no longer named: longer than any reader's view lives */
-    Runs(RunFiles files, Manifest manifest, Duration grace) {
+    /**
+     * The runs of a manifest, not open.
+     *
+     * @param cache for all of them
+     * @param grace how long a run is kept open when it is no longer named: longer than any reader's view lives
+     */
+    Runs(RunFiles files, Manifest manifest, RowCache cache, Duration grace) {
         this.files = files;
+        this.cache = cache;
         this.manifest = manifest;
         this.graceNanos = grace.toNanos();
     }
@@ -32,7 +39,7 @@ final class Runs {
     synchronized List<Run> openAll() throws IOException {
         List<Run> runs = new ArrayList<>();
         for (RunInfo info : manifest.runs()) {
-            Run run = files.open(info);
+            Run run = files.open(info, cache);
             open.add(run);
             runs.add(run);
         }
@@ -47,7 +54,7 @@ final class Runs {
     /** Writes levels as a run that the manifest does not name yet. */
     Run write(List<? extends Level> levels, ByteTree gaps, long expectedEntries) throws IOException {
         RunInfo info = files.write(takeNumber(), levels, gaps, expectedEntries);
-        Run run = files.open(info);
+        Run run = files.open(info, cache);
         synchronized (this) {
             open.add(run);
         }

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param checkpointInterval the overlay is written to a run when its first write is this old; at least 1 ms
  * @param overlayMaxBytes writers wait for the checkpoint when the overlay takes this much heap, in bytes; at least
  *     checkpointBytes
+ * @param rowCacheBytes rows read from runs are kept until they take this much heap, in bytes; 0 to 1 GiB
  * @param writerWait how long a writer waits for its turn, and a commit for the disk; at least 1 ms
  * @param transactionMaxAge a transaction that is older reads no more; at least 1 ms
  * @param maxWatches watches that may be armed at a time; at least 1
@@ -25,6 +26,7 @@ public record StorageMapdbConfig(
         long checkpointBytes,
         Duration checkpointInterval,
         long overlayMaxBytes,
+        long rowCacheBytes,
         Duration writerWait,
         Duration transactionMaxAge,
         int maxWatches) {
@@ -39,6 +41,7 @@ public record StorageMapdbConfig(
         require(checkpointBytes >= 64 * KIB, "checkpoint-bytes");
         require(checkpointInterval.toMillis() >= 1, "checkpoint-interval");
         require(overlayMaxBytes >= checkpointBytes, "overlay-max-bytes");
+        require(rowCacheBytes >= 0 && rowCacheBytes <= 1024 * MIB, "row-cache-bytes");
         require(writerWait.toMillis() >= 1, "writer-wait");
         require(transactionMaxAge.toMillis() >= 1, "transaction-max-age");
         require(maxWatches >= 1, "max-watches");
@@ -57,6 +60,7 @@ public record StorageMapdbConfig(
                 config.getBytes("checkpoint-bytes"),
                 config.getDuration("checkpoint-interval"),
                 config.getBytes("overlay-max-bytes"),
+                config.getBytes("row-cache-bytes"),
                 config.getDuration("writer-wait"),
                 config.getDuration("transaction-max-age"),
                 config.getInt("max-watches"));

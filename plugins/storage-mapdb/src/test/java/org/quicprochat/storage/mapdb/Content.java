@@ -3,6 +3,7 @@ package org.quicprochat.storage.mapdb;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.quicprochat.plugin.storage.Access;
 import org.quicprochat.plugin.storage.EngineTransaction;
 import org.quicprochat.plugin.storage.ScanOrder;
@@ -27,6 +28,13 @@ final class Content {
                             new String(entry.value(), StandardCharsets.UTF_8)));
         }
         return content;
+    }
+
+    static @Nullable String get(StorageEngine engine, String key) {
+        try (EngineTransaction tx = engine.begin(Access.READ)) {
+            byte[] value = tx.get(bytes(key));
+            return value == null ? null : new String(value, StandardCharsets.UTF_8);
+        }
     }
 
     static void set(StorageEngine engine, String key, String value) {

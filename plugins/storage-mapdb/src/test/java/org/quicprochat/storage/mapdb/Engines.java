@@ -17,6 +17,7 @@ final class Engines {
             64 * KIB,
             Duration.ofMinutes(10),
             1024 * KIB,
+            8 * KIB,
             Duration.ofSeconds(30),
             Duration.ofMinutes(5),
             1000);
@@ -29,6 +30,7 @@ final class Engines {
             16384 * KIB,
             Duration.ofMinutes(10),
             16384 * KIB,
+            8 * KIB,
             Duration.ofSeconds(30),
             Duration.ofMinutes(5),
             1000);

@@ -137,6 +137,7 @@ final class MapdbEngineTest {
                         small.checkpointBytes(),
                         small.checkpointInterval(),
                         small.overlayMaxBytes(),
+                        small.rowCacheBytes(),
                         writerWait,
                         maxAge,
                         maxWatches))
