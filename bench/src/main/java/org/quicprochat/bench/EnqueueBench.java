@@ -47,12 +47,12 @@ final class EnqueueBench implements Callable<Integer> {
                 JavaProcess echo = RpcBench.echoProcess(server)) {
             List<SessionInfo> people;
             try (People registrar = People.on(server)) {
-                people = registrar.register(connections + recipients + 1 + pairs);
+                people = registrar.register(connections + recipients + 2 + 2 * pairs);
             }
             List<SessionInfo> rest = people.subList(connections, people.size());
             besideEcho(server, echo, people.subList(0, connections), rest.subList(0, recipients));
-            toOneWhoWaits(server, rest.get(recipients));
-            besideReaders(server, rest.subList(recipients + 1, rest.size()));
+            toOneWhoWaits(server, rest.get(recipients), rest.get(recipients + 1));
+            besideReaders(server, rest.subList(recipients + 2, rest.size()));
         }
         return 0;
     }
@@ -80,11 +80,11 @@ final class EnqueueBench implements Callable<Integer> {
         comparison.print(System.out);
     }
 
-    private void toOneWhoWaits(QpcServer server, SessionInfo person) throws Exception {
+    private void toOneWhoWaits(QpcServer server, SessionInfo from, SessionInfo to) throws Exception {
         try (QuicLoad load = QuicLoad.connect(server.address(), 2, 1)) {
-            new OneAtATime(load, person, payloadBytes).run(Duration.ofSeconds(warmUp));
+            new OneAtATime(load, from, to, payloadBytes).run(Duration.ofSeconds(warmUp));
             Round round = server.process()
-                    .measured(() -> new OneAtATime(load, person, payloadBytes).run(Duration.ofSeconds(seconds)));
+                    .measured(() -> new OneAtATime(load, from, to, payloadBytes).run(Duration.ofSeconds(seconds)));
             System.out.printf("Enqueue to a waiting FetchWait, one in flight%n%s%n", round);
         }
     }
@@ -102,10 +102,10 @@ final class EnqueueBench implements Callable<Integer> {
     private Round readAndSend(QuicLoad load, List<SessionInfo> people, Duration time) throws InterruptedException {
         Deliveries deliveries = new Deliveries();
         load.run(1, time, (connection, lane) -> {
-            SessionInfo reader = people.get(connection % pairs);
+            SessionInfo person = people.get(connection);
             return connection < pairs
-                    ? new ReaderScript(reader, deliveries)
-                    : new EnqueueScript(reader, List.of(reader), payloadBytes, 0);
+                    ? new ReaderScript(person, deliveries)
+                    : new EnqueueScript(person, List.of(people.get(connection - pairs)), payloadBytes, 0);
         });
         return deliveries.round(time);
     }

@@ -5,32 +5,26 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.quicprochat.client.SessionInfo;
-import org.quicprochat.proto.v1.FetchWaitRequest;
-import org.quicprochat.wire.RequestFrame;
 
-/** One message at a time to a reader that waits for it already: how long until the reader has it. */
+/**
+ * One message at a time to a reader that waits for it already: how long until the reader has it. The reader
+ * acknowledges each before it waits for the next.
+ */
 final class OneAtATime {
-    private static final int FETCH_WAIT = 202;
     private static final int READER = 0;
     private static final int SENDER = 1;
     private static final Duration UNTIL_IT_WAITS = Duration.ofMillis(1);
 
     private final QuicLoad load;
     private final EnqueueScript sender;
-    private final byte[] wait;
+    private final ReaderScript reader;
     private final Deliveries deliveries = new Deliveries();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
-    OneAtATime(QuicLoad load, SessionInfo person, int payloadBytes) {
+    OneAtATime(QuicLoad load, SessionInfo from, SessionInfo to, int payloadBytes) {
         this.load = load;
-        sender = new EnqueueScript(person, List.of(person), payloadBytes, 0);
-        wait = RequestFrame.encode(
-                FETCH_WAIT,
-                1,
-                FetchWaitRequest.newBuilder()
-                        .setSessionToken(person.token())
-                        .setTimeoutMs(10_000)
-                        .build());
+        sender = new EnqueueScript(from, List.of(to), payloadBytes, 0);
+        reader = new ReaderScript(to, deliveries);
     }
 
     Round run(Duration time) throws Exception {
@@ -45,10 +39,19 @@ final class OneAtATime {
             done.complete(null);
             return;
         }
-        load.call(READER, wait, answer -> {
-            deliveries.arrived(ReaderScript.envelopes(answer));
-            step(end);
+        load.call(READER, reader.next(), message -> {
+            check(message);
+            load.call(READER, reader.next(), acknowledged -> {
+                check(acknowledged);
+                step(end);
+            });
         });
         load.schedule(UNTIL_IT_WAITS, () -> load.call(SENDER, sender.next(), answer -> {}));
+    }
+
+    private void check(byte[] answer) {
+        if (answer.length == 0 || !reader.accept(answer[0], answer)) {
+            done.completeExceptionally(new IllegalStateException("A reader's call failed"));
+        }
     }
 }

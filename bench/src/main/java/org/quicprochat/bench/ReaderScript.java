@@ -57,7 +57,7 @@ final class ReaderScript implements QuicLoad.Script {
         return true;
     }
 
-    static List<Envelope> envelopes(byte[] answer) {
+    private static List<Envelope> envelopes(byte[] answer) {
         int header = ResponseFrame.HEADER_BYTES;
         try {
             return FetchResponse.parser()
