@@ -3,6 +3,7 @@ package org.quicprochat.cli;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /** The process: hands the world to the command line and ends with its exit code. */
@@ -11,6 +12,12 @@ public final class Main {
 
     /** Runs {@code qpc}. */
     public static void main(String[] arguments) {
+        List<String> given = List.of(arguments);
+        boolean serves = !given.isEmpty() && given.getFirst().equals("serve");
+        if (serves && ServerOptions.arePlain(given.subList(1, given.size()))) {
+            System.exit(org.quicprochat.runtime.Main.run(
+                    given.subList(1, given.size()), System.getenv(), System.out, System.err));
+        }
         SecureRandom random = new SecureRandom();
         InstantSource clock = InstantSource.system();
         Optional<Path> home =
@@ -26,11 +33,11 @@ public final class Main {
                 new QuicConnector(random),
                 ServerProcess::ofThisJava,
                 new RuntimeInspector(System.getenv(), home, clock, random));
-        if (arguments.length == 0 || !arguments[0].equals("serve")) {
+        if (!serves) {
             // A client's own troubles are told by its commands; the log is for those who look for more.
             System.setProperty("qpc.log.level", world.variable("QPC_LOG").orElse("off"));
         }
-        int exitCode = Qpc.in(world).execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+        int exitCode = Qpc.in(world).execute(given.isEmpty() ? new String[] {"--help"} : arguments);
         world.terminal().out().flush();
         System.exit(exitCode);
     }

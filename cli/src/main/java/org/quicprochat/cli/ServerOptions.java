@@ -2,12 +2,17 @@ package org.quicprochat.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** The server's options: what {@code qpc serve} takes, and every command that looks at its configuration. */
 final class ServerOptions {
+    /** The options, all of which take a value. */
+    static final List<String> NAMES = List.of("--config", "--listen", "--data-dir", "--tls-cert", "--tls-key", "--log");
+
     private static final Path DEFAULT_FILE = Path.of("conf", "qpc.conf");
 
     @Option(
@@ -46,6 +51,22 @@ final class ServerOptions {
             paramLabel = "LEVEL",
             description = "trace, debug, info, warn or error (QPC_LOG; default: info).")
     private Optional<String> log = Optional.empty();
+
+    /**
+     * Whether arguments are nothing but these options, each once and with a value: the server reads them as they are, and
+     * starts sooner without a command line that knows every command.
+     */
+    static boolean arePlain(List<String> arguments) {
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < arguments.size(); i += 2) {
+            String name = arguments.get(i);
+            boolean hasValue = i + 1 < arguments.size() && !arguments.get(i + 1).startsWith("-");
+            if (!NAMES.contains(name) || !seen.add(name) || !hasValue) {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /** The options that were given, as the server's own command line. */
     List<String> arguments() {

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.quicprochat.wire.Status;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
 
 class SmallPartsTest {
@@ -71,5 +75,31 @@ class SmallPartsTest {
         assertThat(RuntimeInspector.pluginsOf("plugin greet")).containsExactly("greet");
         assertThat(RuntimeInspector.pluginsOf("plugins")).isEmpty();
         assertThat(RuntimeInspector.pluginsOf("conf/plugin and greet:3")).isEmpty();
+    }
+
+    @Test
+    void plainOptionsOfTheServerNeedNoParser() {
+        CommandLine serve = Qpc.in(new Shell(Path.of("/nowhere")).world(new FakeTerminal()))
+                .getSubcommands()
+                .get("serve");
+        assertThat(ServerOptions.NAMES)
+                .containsExactlyInAnyOrderElementsOf(serve.getCommandSpec().options().stream()
+                        .filter(option -> !option.usageHelp() && !option.versionHelp())
+                        .map(OptionSpec::longestName)
+                        .toList());
+
+        assertThat(ServerOptions.arePlain(List.of())).isTrue();
+        assertThat(ServerOptions.arePlain(List.of("--listen", "127.0.0.1:0", "--log", "warn")))
+                .isTrue();
+        List<List<String>> others = List.of(
+                List.of("--help"),
+                List.of("--listen"),
+                List.of("--listen=127.0.0.1:0"),
+                List.of("--listen", "--log"),
+                List.of("--log", "warn", "--log", "info"),
+                List.of("--colour", "red"));
+        for (List<String> arguments : others) {
+            assertThat(ServerOptions.arePlain(arguments)).as("%s", arguments).isFalse();
+        }
     }
 }

@@ -13,6 +13,7 @@ import org.quicprochat.runtime.config.BootException;
 import org.quicprochat.runtime.config.ConfigTree;
 import org.quicprochat.runtime.config.Launch;
 import org.quicprochat.runtime.config.Problem;
+import org.quicprochat.runtime.transport.QuicListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ public final class Main {
      * @return the exit code
      */
     public static int run(List<String> arguments, Map<String, String> variables, PrintStream out, PrintStream err) {
+        Thread.ofPlatform().daemon().name("qpc-prepare").start(Main::prepareListener);
         Optional<Path> home =
                 Optional.ofNullable(System.getProperty("qpc.home")).map(Path::of);
         Logging.configure(home);
@@ -67,6 +69,18 @@ public final class Main {
                 err.println("  " + problem);
             }
             return NOT_STARTED;
+        }
+    }
+
+    /** Loads what the listener needs while the plugins start. */
+    private static void prepareListener() {
+        try {
+            QuicListener.prepare();
+        } catch (LinkageError | RuntimeException e) {
+            LoggerFactory.getLogger(Main.class)
+                    .atDebug()
+                    .setCause(e)
+                    .log("Binding the listener will say why it cannot");
         }
     }
 

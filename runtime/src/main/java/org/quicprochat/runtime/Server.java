@@ -3,11 +3,14 @@ package org.quicprochat.runtime;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.quicprochat.runtime.config.BootException;
 import org.quicprochat.runtime.config.ConfigTree;
 import org.quicprochat.runtime.config.Problem;
 import org.quicprochat.runtime.config.ServerSettings;
+import org.quicprochat.runtime.plugin.Directories;
 import org.quicprochat.runtime.transport.PeerFileException;
 import org.quicprochat.runtime.transport.PeerNetwork;
 import org.quicprochat.runtime.transport.PeerTable;
@@ -39,7 +42,13 @@ public final class Server implements AutoCloseable {
      */
     public static Server start(ConfigTree tree, Environment environment) throws BootException {
         PeerNetwork peers = peers(tree, environment);
-        Backend backend = Backend.start(tree, environment, peers);
+        FutureTask<?> certificate = makeCertificate(tree, environment);
+        Backend backend;
+        try {
+            backend = Backend.start(tree, environment, peers);
+        } finally {
+            await(certificate);
+        }
         boolean started = false;
         try {
             QuicListener listener = bind(backend, peers, environment);
@@ -72,6 +81,31 @@ public final class Server implements AutoCloseable {
                     environment.random());
         } catch (PeerFileException e) {
             throw new BootException(List.of(new Problem(e.where(), String.valueOf(e.getMessage()))));
+        }
+    }
+
+    /** Makes the certificate while the plugins start. Where it cannot, binding the listener says why. */
+    private static FutureTask<?> makeCertificate(ConfigTree tree, Environment environment) {
+        FutureTask<?> making = new FutureTask<>(() -> {
+            if (tree.problems().isEmpty()) {
+                ServerSettings settings = tree.settings();
+                Directories.create(settings.dataDir());
+                QuicListener.makeCertificate(
+                        settings.listener(), settings.tls(), environment.random(), environment.clock());
+            }
+            return null;
+        });
+        Thread.ofPlatform().daemon().name("qpc-certificate").start(making);
+        return making;
+    }
+
+    private static void await(FutureTask<?> certificate) {
+        try {
+            certificate.get();
+        } catch (ExecutionException e) {
+            log.atDebug().setCause(e).log("The certificate was not made beside the plugins");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -53,6 +53,25 @@ public final class QuicListener implements AutoCloseable {
     }
 
     /**
+     * Loads what QUIC is made of, native code included: the longest part of a first {@link #bind}, which needs nothing of
+     * the server and can be done while other things are. Idempotent, from any thread. Blocks on files.
+     */
+    public static void prepare() {
+        Quic.ensureAvailability();
+        QuicheInternals.check();
+    }
+
+    /**
+     * Makes the certificate and its key where both files are missing, as {@link #bind} does. Blocks on files.
+     *
+     * @throws IOException where they cannot be written, or one of them is missing
+     */
+    public static void makeCertificate(ListenerConfig config, TlsFiles files, SecureRandom random, InstantSource clock)
+            throws IOException {
+        CertificateFiles.makeIfMissing(files, config.listen().getAddress(), random, clock.instant());
+    }
+
+    /**
      * Binds the port and serves. Makes the certificate and its key where both files are missing. Blocks on files.
      *
      * @param random for keys, connection ids and tokens
@@ -81,9 +100,8 @@ public final class QuicListener implements AutoCloseable {
             InstantSource clock,
             InboundPeers peers)
             throws IOException {
-        Quic.ensureAvailability();
-        QuicheInternals.check();
-        CertificateFiles.makeIfMissing(files, config.listen().getAddress(), random, clock.instant());
+        prepare();
+        makeCertificate(config, files, random, clock);
         TlsContexts tls = new TlsContexts(files, config.alpn(), peers::any, clock);
         ConnectionGroup group = new ConnectionGroup(registry, peers, config.connections());
         SocketKind kind = SocketKind.best();
