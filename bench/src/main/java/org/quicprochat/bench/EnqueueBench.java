@@ -85,7 +85,9 @@ final class EnqueueBench implements Callable<Integer> {
             new OneAtATime(load, from, to, payloadBytes).run(Duration.ofSeconds(warmUp));
             Round round = server.process()
                     .measured(() -> new OneAtATime(load, from, to, payloadBytes).run(Duration.ofSeconds(seconds)));
-            System.out.printf("Enqueue to a waiting FetchWait, one in flight%n%s%n", round);
+            Round disk = AppendAlone.run(directory, payloadBytes, Duration.ofSeconds(seconds));
+            System.out.println("Enqueue to a waiting FetchWait, one in flight");
+            System.out.printf("%-28s %s%n%-28s %s%n", "to the reader", round, "append and sync alone", disk);
         }
     }
 

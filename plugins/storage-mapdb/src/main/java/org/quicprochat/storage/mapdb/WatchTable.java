@@ -61,7 +61,10 @@ final class WatchTable {
         });
     }
 
-    /** Fires the watches of what was written. What waits for them runs on a thread of its own. */
+    /**
+     * Fires the watches of what was written, and runs what waits for them, which does not block: another thread for it
+     * would be one more on a message's way to its reader.
+     */
     void changed(List<WriteSet> writeSets) {
         if (armed.isEmpty()) {
             return;
@@ -86,22 +89,15 @@ final class WatchTable {
     }
 
     private static void fire(List<KeyWatch> watches) {
-        if (watches.isEmpty()) {
-            return;
-        }
-        List<Runnable> actions = new ArrayList<>();
         for (KeyWatch watch : watches) {
-            watch.fire(actions::add);
-        }
-        if (!actions.isEmpty()) {
-            Thread.ofVirtual().name("storage-watch").start(() -> actions.forEach(WatchTable::run));
+            watch.fire(WatchTable::run);
         }
     }
 
     private static void run(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // Of who waits: the journal's thread goes on.
             log.atError().setCause(e).log("what waited for a watch failed");
         }
     }
