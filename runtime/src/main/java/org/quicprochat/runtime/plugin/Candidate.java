@@ -1,6 +1,7 @@
 package org.quicprochat.runtime.plugin;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.quicprochat.plugin.MethodRange;
 import org.quicprochat.plugin.ServerPlugin;
 
@@ -50,6 +51,17 @@ public record Candidate(
          * @throws LoadException with the sentence that tells the operator what to do
          */
         Loaded load() throws LoadException;
+    }
+
+    /** Each is itself only: two jars may say the same. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
     }
 
     /** A plugin that is part of this process already, as in tests: bundled, without dependencies. */

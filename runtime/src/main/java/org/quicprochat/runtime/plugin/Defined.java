@@ -1,6 +1,7 @@
 package org.quicprochat.runtime.plugin;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.quicprochat.plugin.PluginDefinition;
 
 /**
@@ -20,5 +21,16 @@ record Defined(Candidate candidate, PluginDefinition definition, Needs needs, Cl
     /** Its id with its jar, as an operator knows it. */
     String label() {
         return id() + " (" + candidate.origin() + ")";
+    }
+
+    /** Each is itself only; what it offers is not looked through for every set that it is in. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
     }
 }
