@@ -263,6 +263,11 @@ public final class Dispatcher implements AutoCloseable {
         return refusals.incomplete(requestId);
     }
 
+    /** The Unavailable {@code OVERLOADED} frame, for a request that there is no memory for now. */
+    public byte[] noMemory(int requestId) {
+        return refusals.noMemory(requestId);
+    }
+
     /** Turns new calls away with Unavailable {@code DRAINING}; waits end; open calls finish. Idempotent. */
     public void drain() {
         draining = true;

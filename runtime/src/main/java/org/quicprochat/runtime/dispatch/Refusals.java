@@ -19,6 +19,7 @@ final class Refusals {
     private final ErrorDetail draining;
     private final ErrorDetail pluginFailed;
     private final ErrorDetail overloaded;
+    private final ErrorDetail noMemory;
     private final ErrorDetail tooManyCalls;
 
     Refusals(Duration retryAfter) {
@@ -26,6 +27,7 @@ final class Refusals {
         this.draining = retryable("DRAINING", "The server is about to stop", millis);
         this.pluginFailed = retryable("PLUGIN_FAILED", "The part of the server that does this is not running", millis);
         this.overloaded = retryable("OVERLOADED", "The server has as many calls open as it takes", millis);
+        this.noMemory = retryable("OVERLOADED", "Requests under way hold all the memory that they may", millis);
         this.tooManyCalls = retryable("TOO_MANY_CALLS", "The connection has too many calls open", millis);
     }
 
@@ -85,6 +87,10 @@ final class Refusals {
 
     byte[] overloaded(int requestId) {
         return ResponseFrame.encode(Status.UNAVAILABLE, requestId, overloaded);
+    }
+
+    byte[] noMemory(int requestId) {
+        return ResponseFrame.encode(Status.UNAVAILABLE, requestId, noMemory);
     }
 
     byte[] tooManyCalls(int requestId) {

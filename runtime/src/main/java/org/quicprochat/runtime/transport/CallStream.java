@@ -129,7 +129,7 @@ final class CallStream extends ChannelInboundHandlerAdapter implements Answer {
             case TOO_LONG -> answer(loop.calls().malformed(of.requestId()));
             case NO_MEMORY -> {
                 log.atWarn().log("Requests in transit hold all memory that they may");
-                answer(loop.calls().incomplete(of.requestId()));
+                answer(loop.calls().noMemory(of.requestId()));
             }
             case COMPLETE -> {
                 if (finished) {

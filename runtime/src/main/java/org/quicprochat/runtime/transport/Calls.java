@@ -22,6 +22,8 @@ interface Calls {
 
     byte[] incomplete(int requestId);
 
+    byte[] noMemory(int requestId);
+
     /** The calls that a dispatcher serves. */
     static Calls of(Dispatcher dispatcher) {
         return new Calls() {
@@ -53,6 +55,11 @@ interface Calls {
             @Override
             public byte[] incomplete(int requestId) {
                 return dispatcher.incomplete(requestId);
+            }
+
+            @Override
+            public byte[] noMemory(int requestId) {
+                return dispatcher.noMemory(requestId);
             }
         };
     }

@@ -123,6 +123,7 @@ class DispatcherStatusTest {
         bench.call(bench.connection(), 20_000, 3, garbage).refused(Status.BAD_REQUEST, "MALFORMED", 3);
         Reply.of(bench.dispatcher.malformed(0)).refused(Status.BAD_REQUEST, "MALFORMED", 0);
         Reply.of(bench.dispatcher.incomplete(4)).refused(Status.DEADLINE_EXCEEDED, "INCOMPLETE", 4);
+        Reply.of(bench.dispatcher.noMemory(5)).refused(Status.UNAVAILABLE, "OVERLOADED", 5);
     }
 
     static Stream<Arguments> faults() {

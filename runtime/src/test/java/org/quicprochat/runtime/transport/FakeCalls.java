@@ -23,6 +23,7 @@ final class FakeCalls implements Calls {
     static final int OK = 0;
     static final int BAD_REQUEST = 1;
     static final int DEADLINE_EXCEEDED = 8;
+    static final int UNAVAILABLE = 9;
     static final int UNKNOWN_METHOD = 11;
 
     /** What becomes of the answer of {@link #ECHO}. */
@@ -84,6 +85,11 @@ final class FakeCalls implements Calls {
     @Override
     public byte[] malformed(int requestId) {
         return answer(BAD_REQUEST, requestId, new byte[] {'M'});
+    }
+
+    @Override
+    public byte[] noMemory(int requestId) {
+        return answer(UNAVAILABLE, requestId, new byte[0]);
     }
 
     @Override

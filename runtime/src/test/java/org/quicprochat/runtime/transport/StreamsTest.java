@@ -192,6 +192,34 @@ class StreamsTest {
     }
 
     @Test
+    void aCallWhoseAnswerIsNotWantedIsAbandonedAtOnce() throws Exception {
+        client.open()
+                .write(RequestFrame.encode(FakeCalls.NEVER, 1, new byte[0]), true)
+                .stopSending();
+
+        eventually(() -> server.calls.abandoned.get() == 1);
+        assertThat(server.calls.abandoned).hasValue(1);
+        assertThat(client.works()).isTrue();
+    }
+
+    @Test
+    void aRequestThatThereIsNoMemoryForIsUnavailableAtOnce() throws Exception {
+        stop();
+        server = TestServer.start(
+                folder,
+                config -> config.withBounds(
+                        10,
+                        config.streams(),
+                        new ListenerConfig.Memory(4 << 20, 1 << 20, 8 << 10, 64 << 20, 512 << 10)));
+        client = server.connect();
+        byte[] whole = RequestFrame.encode(FakeCalls.ECHO, 9, bytes(100_000));
+
+        assertThat(client.open().write(Arrays.copyOf(whole, 20_000), false).await())
+                .isEqualTo(FakeCalls.answer(FakeCalls.UNAVAILABLE, 9, new byte[0]));
+        assertThat(client.works()).isTrue();
+    }
+
+    @Test
     void aConnectionThatEndsAbandonsItsCalls() throws Exception {
         client.open().write(RequestFrame.encode(FakeCalls.NEVER, 1, new byte[0]), true);
         assertThat(client.works()).isTrue();
