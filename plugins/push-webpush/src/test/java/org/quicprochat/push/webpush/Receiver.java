@@ -40,8 +40,8 @@ final class Receiver {
 
     /** The subscription as a browser gives it. */
     String subscription(String endpoint) {
-        String template = "{\"endpoint\":\"%s\",\"expirationTime\":null,\"keys\":{\"p256dh\":\"%s\",\"auth\":\"%s\"}}";
-        return template.formatted(endpoint, BASE64URL.encodeToString(point()), BASE64URL.encodeToString(auth));
+        return "{\"endpoint\":\"%s\",\"expirationTime\":null,\"keys\":{\"p256dh\":\"%s\",\"auth\":\"%s\"}}"
+                .formatted(endpoint, BASE64URL.encodeToString(point()), BASE64URL.encodeToString(auth));
     }
 
     private byte[] point() {
