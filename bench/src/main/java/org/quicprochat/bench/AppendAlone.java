@@ -9,7 +9,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import org.HdrHistogram.Histogram;
 
-/** What the disk alone takes to make one message durable: an append into a file that was laid out before, and a sync. */
+/**
+ * What the disk alone takes to make one message durable: an append into a file that was laid out before, and a sync.
+ */
 final class AppendAlone {
     private static final int FILE_BYTES = 16 << 20;
 

@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "federation",
         description = {
-            "Shows the servers that yours exchanges messages with, how it reaches them, and which of your messages wait.",
+            "Shows the servers that yours exchanges messages with, how it reaches them, and which of your"
+                    + " messages wait.",
             "Whom to exchange messages with is the operator's to say: docs/federation.md."
         },
         footer = {
@@ -128,7 +129,8 @@ final class FederationCommand {
             name = "outbox",
             mixinStandardHelpOptions = true,
             description = {
-                "Lists your messages that have not reached another server: those that wait, then those that it refused.",
+                "Lists your messages that have not reached another server: those that wait, then those that"
+                        + " it refused.",
                 "What was refused is not sent again; the list forgets it after a week."
             })
     int outbox(@Mixin ConnectOptions connect, @Mixin OutputOptions output) {

@@ -53,8 +53,8 @@ final class ServerOptions {
     private Optional<String> log = Optional.empty();
 
     /**
-     * Whether arguments are nothing but these options, each once and with a value: the server reads them as they are, and
-     * starts sooner without a command line that knows every command.
+     * Whether arguments are nothing but these options, each once and with a value: the server reads them as they are,
+     * and starts sooner without a command line that knows every command.
      */
     static boolean arePlain(List<String> arguments) {
         Set<String> seen = new HashSet<>();

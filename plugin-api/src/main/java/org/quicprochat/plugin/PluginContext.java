@@ -13,7 +13,8 @@ import org.quicprochat.plugin.storage.Subspace;
 /**
  * What the runtime hands a plugin. Thread-safe. What is asked for in {@link ServerPlugin#define} may be kept and used
  * for the plugin's whole life; the methods that claim something ({@link #subspace}, {@link #secret}, {@link
- * #require}, {@link #optional}, {@link #extensions}, {@link #contributions}, {@link #rateLimiter}) can be called in {@code define} only.
+ * #require}, {@link #optional}, {@link #extensions}, {@link #contributions}, {@link #rateLimiter}) can be called in
+ * {@code define} only.
  */
 public interface PluginContext {
     /** The plugin's id, from its manifest. */

@@ -16,7 +16,8 @@ import ch.qos.logback.core.spi.ContextAwareBase;
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
     private static final String PATTERN =
-            "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\",UTC} %-5level %logger{0} %replace(%msg %kvp){'[\\r\\n]+', ' '}%n%ex{20}";
+            "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\",UTC} %-5level %logger{0} %replace(%msg %kvp){'[\\r\\n]+', ' '}%n"
+                    + "%ex{20}";
 
     /** Made by logback. */
     public LogSetup() {}

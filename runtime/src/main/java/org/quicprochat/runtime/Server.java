@@ -145,7 +145,9 @@ public final class Server implements AutoCloseable {
         return backend;
     }
 
-    /** Takes the peers that a configuration names now, with their certificates; those before where it makes no sense. */
+    /**
+     * Takes the peers that a configuration names now, with their certificates; those before where it makes no sense.
+     */
     public void reloadPeers(ConfigTree tree) {
         try {
             if (!tree.problems().isEmpty()) {

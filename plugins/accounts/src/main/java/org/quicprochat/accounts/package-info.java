@@ -12,8 +12,8 @@
  *
  * <p>One transaction: the entry of the transparency log, then every plugin's {@link
  * org.quicprochat.plugin.AccountDataOwner}. The log comes first, since its keeper too erases what it holds beside the
- * log of who owns a key. While an enabled plugin has failed nobody is deleted, since what it stores would stay; the data
- * of a plugin that the operator disabled stays, as all of that plugin does.
+ * log of who owns a key. While an enabled plugin has failed nobody is deleted, since what it stores would stay; the
+ * data of a plugin that the operator disabled stays, as all of that plugin does.
  */
 @NullMarked
 package org.quicprochat.accounts;

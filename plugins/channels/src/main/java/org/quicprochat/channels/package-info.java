@@ -1,9 +1,10 @@
 /**
  * Channels: members with roles, metadata that only their clients understand, and the wish for new keys.
  *
- * <p>400 CreateChannel, 410 RemoveMember, 411 UpdateGroupMetadata, 412 ListGroupMembers, 413 RotateKeys, 414 AddMembers;
- * event 1003 tells the members what changed. Provides {@link org.quicprochat.plugin.service.Memberships}; needs {@link
- * org.quicprochat.plugin.service.UserDirectory}. Without {@link org.quicprochat.plugin.service.Bans} nobody is banned.
+ * <p>400 CreateChannel, 410 RemoveMember, 411 UpdateGroupMetadata, 412 ListGroupMembers, 413 RotateKeys, 414
+ * AddMembers; event 1003 tells the members what changed. Provides {@link org.quicprochat.plugin.service.Memberships};
+ * needs {@link org.quicprochat.plugin.service.UserDirectory}. Without {@link org.quicprochat.plugin.service.Bans}
+ * nobody is banned.
  *
  * <h2>What is stored</h2>
  *

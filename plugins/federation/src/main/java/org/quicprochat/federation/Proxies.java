@@ -25,7 +25,9 @@ import org.quicprochat.proto.v1.ProxyFetchKeyPackageRequest;
 import org.quicprochat.proto.v1.ProxyFetchKeyPackageResponse;
 import org.quicprochat.wire.Status;
 
-/** 902 ProxyFetchKeyPackage, 903 ProxyFetchHybridKey: of a client, asked of a peer; of a peer, answered. Thread-safe. */
+/**
+ * 902 ProxyFetchKeyPackage, 903 ProxyFetchHybridKey: of a client, asked of a peer; of a peer, answered. Thread-safe.
+ */
 final class Proxies {
     private static final ErrorDetail NO_KEYS = ErrorDetail.newBuilder()
             .setReason("UNKNOWN_METHOD")

@@ -132,7 +132,9 @@ final class LogStore {
         return erased[0];
     }
 
-    /** Rows are numbered from 0 under their first element, without a gap. Most have none: a read is less than a scan. */
+    /**
+     * Rows are numbered from 0 under their first element, without a gap. Most have none: a read is less than a scan.
+     */
     private static long count(ReadTransaction tx, Subspace space, ByteString first) {
         if (!tx.exists(space.key(first, 0))) {
             return 0;

@@ -23,8 +23,8 @@
  * <p>A hash in {@code nodes} is there once all of its leaves are, and never changes. So an append writes one on average
  * (and one a level at most), and a root or a proof of any size reads two a level at most.
  *
- * <p>On disk, in the plugin's directory: {@code log-key.secret}, the seed of the Ed25519 key that heads are signed with.
- * Without that file the log is at its end: it belongs in every backup, beside the store.
+ * <p>On disk, in the plugin's directory: {@code log-key.secret}, the seed of the Ed25519 key that heads are signed
+ * with. Without that file the log is at its end: it belongs in every backup, beside the store.
  *
  * <h2>What the log knows of people</h2>
  *

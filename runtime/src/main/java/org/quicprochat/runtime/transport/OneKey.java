@@ -10,8 +10,9 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's one key, whatever TLS asks for, also where the server is the client of a peer. BoringSSL checks itself whether a client takes the key's kind; Netty's
- * table of kinds knows no Ed25519, and a key manager that goes by it ends the handshake with alert 80.
+ * The server's one key, whatever TLS asks for, also where the server is the client of a peer. BoringSSL checks itself
+ * whether a client takes the key's kind; Netty's table of kinds knows no Ed25519, and a key manager that goes by it
+ * ends the handshake with alert 80.
  */
 final class OneKey extends X509ExtendedKeyManager {
     /** Maps what Netty names a cipher suite of TLS 1.3 by; its own table lacks some. */

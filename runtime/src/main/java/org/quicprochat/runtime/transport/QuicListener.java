@@ -53,8 +53,8 @@ public final class QuicListener implements AutoCloseable {
     }
 
     /**
-     * Loads what QUIC is made of, native code included: the longest part of a first {@link #bind}, which needs nothing of
-     * the server and can be done while other things are. Idempotent, from any thread. Blocks on files.
+     * Loads what QUIC is made of, native code included: the longest part of a first {@link #bind}, which needs nothing
+     * of the server and can be done while other things are. Idempotent, from any thread. Blocks on files.
      */
     public static void prepare() {
         Quic.ensureAvailability();

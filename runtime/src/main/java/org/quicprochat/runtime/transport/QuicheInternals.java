@@ -168,8 +168,8 @@ final class QuicheInternals {
     }
 
     /**
-     * The streams whose end came and will not be read. quiche says nothing of a FIN that comes with bytes that were read
-     * before, as in a client's needless retransmission.
+     * The streams whose end came and will not be read. quiche says nothing of a FIN that comes with bytes that were
+     * read before, as in a client's needless retransmission.
      *
      * @param ids memory to work in, not empty
      */

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One unidirectional stream of a client: a signal, or nothing. What is wrong with it is not answered, only dropped; it is
- * read to its end all the same, which gives the client its credit back. On the connection's event loop.
+ * One unidirectional stream of a client: a signal, or nothing. What is wrong with it is not answered, only dropped; it
+ * is read to its end all the same, which gives the client its credit back. On the connection's event loop.
  */
 final class SignalStream extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(SignalStream.class);

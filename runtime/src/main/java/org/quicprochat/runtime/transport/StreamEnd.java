@@ -14,8 +14,9 @@ final class StreamEnd {
     private StreamEnd() {}
 
     /**
-     * Tells the client to send no more of a request, once the answer is with the transport. What the client says to that
-     * is not read: {@link EndedStreams} watches for it. Never for a unidirectional stream: quiche would keep its credit.
+     * Tells the client to send no more of a request, once the answer is with the transport. What the client says to
+     * that is not read: {@link EndedStreams} watches for it. Never for a unidirectional stream: quiche would keep its
+     * credit.
      */
     static void stop(QuicStreamChannel stream) {
         if (!stream.isInputShutdown()) {
