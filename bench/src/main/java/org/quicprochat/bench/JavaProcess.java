@@ -81,6 +81,10 @@ final class JavaProcess implements AutoCloseable {
         return port.join();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** Runs a round against this process, and notes the CPU time that the process took for it. */
     Round measured(Callable<Round> round) throws Exception {
         Duration before = cpu();

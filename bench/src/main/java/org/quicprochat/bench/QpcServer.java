@@ -51,7 +51,7 @@ final class QpcServer implements AutoCloseable {
     /** Has it read its configuration again, with these lines beside its own. */
     void reload(String moreConfig) throws Exception {
         Files.writeString(home.resolve("qpc.conf"), CONFIG + moreConfig);
-        String pid = Long.toString(process.handle().pid());
+        String pid = Long.toString(process.pid());
         int code = new ProcessBuilder("kill", "-HUP", pid).inheritIO().start().waitFor();
         if (code != 0) {
             throw new IOException("The server cannot be signalled");

@@ -88,8 +88,8 @@ final class RelayBench implements Callable<Integer> {
         Comparison batches = new Comparison("RelayBatchEnqueue calls");
         Duration time = Duration.ofSeconds(seconds);
         try (QuicLoad load = QuicLoad.connect(a.address(), inFlight / LANES_A_CONNECTION, 1)) {
-            QuicLoad.Scripts local =
-                    (connection, lane) -> new EnqueueScript(senders, payloadBytes, connection, lane, 0);
+            QuicLoad.Scripts local = (connection, lane) -> new EnqueueScript(
+                    senders.get(connection % senders.size()), senders, payloadBytes, connection * 131 + lane * 17);
             QuicLoad.Scripts relay = (connection, lane) -> new RelayScript(senders, far, 1, connection * 131 + lane);
             QuicLoad.Scripts many = (connection, lane) -> new RelayScript(senders, far, batch, connection * 131 + lane);
             load.run(LANES_A_CONNECTION, time, local);

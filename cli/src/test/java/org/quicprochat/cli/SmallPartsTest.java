@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.quicprochat.wire.Status;
 import picocli.CommandLine;
@@ -79,9 +80,9 @@ class SmallPartsTest {
 
     @Test
     void plainOptionsOfTheServerNeedNoParser() {
-        CommandLine serve = Qpc.in(new Shell(Path.of("/nowhere")).world(new FakeTerminal()))
+        CommandLine serve = Objects.requireNonNull(Qpc.in(new Shell(Path.of("/nowhere")).world(new FakeTerminal()))
                 .getSubcommands()
-                .get("serve");
+                .get("serve"));
         assertThat(ServerOptions.NAMES)
                 .containsExactlyInAnyOrderElementsOf(serve.getCommandSpec().options().stream()
                         .filter(option -> !option.usageHelp() && !option.versionHelp())
