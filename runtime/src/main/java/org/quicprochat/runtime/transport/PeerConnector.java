@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.handler.codec.quic.BoringSSLContextOption;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicSslContext;
@@ -83,6 +84,7 @@ final class PeerConnector {
                 .applicationProtocols(ALPN)
                 .keyManager(new OneKey(own), null)
                 .trustManager(new PeerTrust(peer.domain(), table, clock))
+                .option(BoringSSLContextOption.SIGNATURE_ALGORITHMS, TlsContexts.SIGNATURES)
                 .build();
     }
 

@@ -20,6 +20,16 @@ final class TlsContexts {
     private static final String[] GROUPS = {"X25519MLKEM768", "X25519", "P-256", "P-384"};
     private static final String[] CLASSIC_GROUPS = {"X25519", "P-256", "P-384"};
 
+    /** The signatures of the keys that a server may have, for both ends of a link: BoringSSL's own list has no Ed25519. */
+    static final String[] SIGNATURES = {
+        "ecdsa_secp256r1_sha256",
+        "ed25519",
+        "ecdsa_secp384r1_sha384",
+        "rsa_pss_rsae_sha256",
+        "rsa_pss_rsae_sha384",
+        "rsa_pss_rsae_sha512"
+    };
+
     private final TlsFiles files;
     private final List<String> alpn;
     private final BooleanSupplier askForPeers;
@@ -66,6 +76,7 @@ final class TlsContexts {
                 .applicationProtocols(alpn.toArray(String[]::new))
                 .earlyData(false)
                 .option(BoringSSLContextOption.GROUPS, groups)
+                .option(BoringSSLContextOption.SIGNATURE_ALGORITHMS, SIGNATURES)
                 .option(BoringSSLContextOption.SERVER_KEY_TYPES, OneKey.SERVER_KEY_TYPES);
         if (askForPeers.getAsBoolean()) {
             builder.clientAuth(ClientAuth.OPTIONAL).trustManager(new AnyPeer());
