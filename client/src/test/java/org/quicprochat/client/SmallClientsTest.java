@@ -55,6 +55,14 @@ class SmallClientsTest {
 
     private static void answer(Request request) throws InvalidProtocolBufferException {
         switch (request.methodId()) {
+            case 500, 501, 950 -> answerAccounts(request);
+            case 750, 751, 752 -> answerRecovery(request);
+            default -> answerEndpoints(request);
+        }
+    }
+
+    private static void answerAccounts(Request request) throws InvalidProtocolBufferException {
+        switch (request.methodId()) {
             case 500 -> {
                 ResolveUserRequest asked = ResolveUserRequest.parseFrom(request.body());
                 answer(
@@ -81,6 +89,12 @@ class SmallClientsTest {
                         .addErased(ErasedData.newBuilder().setPlugin("delivery").setRecords(7))
                         .build());
             }
+            default -> throw new AssertionError("The method is not one of these");
+        }
+    }
+
+    private static void answerRecovery(Request request) throws InvalidProtocolBufferException {
+        switch (request.methodId()) {
             case 750 -> {
                 StoreRecoveryBundleRequest store = StoreRecoveryBundleRequest.parseFrom(request.body());
                 request.ok(StoreRecoveryBundleResponse.newBuilder()
@@ -100,13 +114,19 @@ class SmallClientsTest {
                                 .build());
             }
             case 752 -> request.ok(DeleteRecoveryBundleResponse.getDefaultInstance());
+            default -> throw new AssertionError("The method is not one of these");
+        }
+    }
+
+    private static void answerEndpoints(Request request) throws InvalidProtocolBufferException {
+        switch (request.methodId()) {
             case 800 -> {
                 PublishEndpointRequest publish = PublishEndpointRequest.parseFrom(request.body());
                 request.ok(PublishEndpointResponse.newBuilder()
                         .setExpiresAtMs(Integer.toUnsignedLong(publish.getTtlSecs()))
                         .build());
             }
-            default -> {
+            case 801 -> {
                 ResolveEndpointRequest asked = ResolveEndpointRequest.parseFrom(request.body());
                 answer(
                         request,
@@ -118,6 +138,7 @@ class SmallClientsTest {
                                         .setExpiresAtMs(THEN.toEpochMilli()))
                                 .build());
             }
+            default -> throw new AssertionError("The method is not one of these");
         }
     }
 
