@@ -90,8 +90,10 @@ final class RelayBench implements Callable<Integer> {
         try (QuicLoad load = QuicLoad.connect(a.address(), inFlight / LANES_A_CONNECTION, 1)) {
             QuicLoad.Scripts local = (connection, lane) -> new EnqueueScript(
                     senders.get(connection % senders.size()), senders, payloadBytes, connection * 131 + lane * 17);
-            QuicLoad.Scripts relay = (connection, lane) -> new RelayScript(senders, far, 1, connection * 131 + lane);
-            QuicLoad.Scripts many = (connection, lane) -> new RelayScript(senders, far, batch, connection * 131 + lane);
+            QuicLoad.Scripts relay = (connection, lane) ->
+                    new RelayScript(List.of(senders.get(connection % senders.size())), far, 1, connection * 131 + lane);
+            QuicLoad.Scripts many = (connection, lane) -> new RelayScript(
+                    List.of(senders.get(connection % senders.size())), far, batch, connection * 131 + lane);
             load.run(LANES_A_CONNECTION, time, local);
             load.run(LANES_A_CONNECTION, time, relay);
             for (int i = 0; i < rounds; i++) {

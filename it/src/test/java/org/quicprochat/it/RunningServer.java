@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 
 /** A server that {@code ./qpc serve} started: a process of its own that can be stopped, killed and started again. */
 final class RunningServer implements AutoCloseable {
-    private static final long START_SECONDS = 60;
+    private static final long START_SECONDS = 180;
     private static final long STOP_SECONDS = 45;
 
     private final Path home;
