@@ -17,7 +17,7 @@ import org.quicprochat.proto.v1.HealthResponse;
 
 /** A server of the demo, in a process of its own and a directory that is thrown away. Used by one thread. */
 final class DemoServer {
-    private static final Duration START_DEADLINE = Duration.ofSeconds(30);
+    private static final Duration START_DEADLINE = Duration.ofSeconds(60);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(15);
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
     private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
@@ -91,7 +91,7 @@ final class DemoServer {
      * Waits until it serves.
      *
      * @param verb what the story says that it does
-     * @throws Failure where it ends, or is not ready after 30 s
+     * @throws Failure where it ends, or is not ready after 60 s
      */
     Remote awaitReady(String verb) {
         long begin = System.nanoTime();
@@ -116,7 +116,7 @@ final class DemoServer {
                 }
             }
         }
-        throw new Failure(ExitCode.NO_CONNECTION, "The server is not ready after 30 s:\n" + log());
+        throw new Failure(ExitCode.NO_CONNECTION, "The server is not ready after 60 s:\n" + log());
     }
 
     private Remote ready(Duration timeout) {
