@@ -2,6 +2,7 @@ package org.quicprochat.it;
 
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -26,12 +27,17 @@ final class Clients implements AutoCloseable {
 
     /** A client on a connection of its own, which is not made again when it is lost. */
     QpcClient connect(RunningServer server) throws Exception {
+        return connect(server.port(), server.certificate());
+    }
+
+    /** As above, of a server on this machine. */
+    QpcClient connect(int port, Path certificateFile) throws Exception {
         X509Certificate certificate;
-        try (InputStream in = Files.newInputStream(server.certificate())) {
+        try (InputStream in = Files.newInputStream(certificateFile)) {
             certificate =
                     (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
         }
-        ServerAddress address = new ServerAddress("127.0.0.1", server.port());
+        ServerAddress address = new ServerAddress("127.0.0.1", port);
         ClientConfig config = ClientConfig.of(address, new Trust.Pinned(certificate))
                 .withPasswordHardening(password -> password)
                 .withTimeouts(ClientTimeouts.STANDARD.withConnect(PATIENT))
