@@ -21,9 +21,9 @@ import org.quicprochat.testkit.TestServer;
 import org.quicprochat.testkit.TestServerBuilder;
 
 /**
- * Whoever deletes an account leaves nothing behind in any plugin: all the distribution's jars, and a third party's, run,
- * every method of each is called by one account ({@link EveryMethod}), and then nothing of it is found. A method that
- * nobody calls yet fails the test, so that a new plugin has to be added to the story.
+ * Whoever deletes an account leaves nothing behind in any plugin: all the distribution's jars, and a third party's,
+ * run, every method of each is called by one account ({@link EveryMethod}), and then nothing of it is found. A method
+ * that nobody calls yet fails the test, so that a new plugin has to be added to the story.
  */
 class ErasureTest {
     private static final Path ROOT = Path.of(System.getProperty("qpc.root"));

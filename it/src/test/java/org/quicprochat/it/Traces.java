@@ -15,7 +15,9 @@ import java.util.stream.Stream;
 import org.quicprochat.runtime.storage.StoredEntry;
 import org.quicprochat.testkit.TestServer;
 
-/** Looks for byte strings in all that a server keeps: keys and values of the store, names and bytes of plugins' files. */
+/**
+ * Looks for byte strings in all that a server keeps: keys and values of the store, names and bytes of plugins' files.
+ */
 final class Traces {
     private final Map<String, String> marks = new LinkedHashMap<>();
 

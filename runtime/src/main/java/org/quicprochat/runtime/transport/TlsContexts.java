@@ -20,7 +20,9 @@ final class TlsContexts {
     private static final String[] GROUPS = {"X25519MLKEM768", "X25519", "P-256", "P-384"};
     private static final String[] CLASSIC_GROUPS = {"X25519", "P-256", "P-384"};
 
-    /** The signatures of the keys that a server may have, for both ends of a link: BoringSSL's own list has no Ed25519. */
+    /**
+     * The signatures of the keys that a server may have, for both ends of a link: BoringSSL's own list has no Ed25519.
+     */
     static final String[] SIGNATURES = {
         "ecdsa_secp256r1_sha256",
         "ed25519",
