@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             StorageBench.class,
             EnqueueBench.class,
             RelayBench.class,
+            ResolveBench.class,
             FanoutBench.class,
             TransparencyBench.class,
             BlobBench.class,

@@ -42,13 +42,18 @@ final class People implements AutoCloseable {
         return client;
     }
 
+    /** The name of a person, by number (from 0). */
+    static String name(int number) {
+        return "bench-" + number;
+    }
+
     /** Registers and logs in so many people, a few at a time. */
     List<SessionInfo> register(int count) throws Exception {
         List<Future<SessionInfo>> sessions = new ArrayList<>();
         try (ExecutorService workers =
                 Executors.newFixedThreadPool(2, Thread.ofVirtual().factory())) {
             for (int i = 0; i < count; i++) {
-                String name = "bench-" + i;
+                String name = name(i);
                 sessions.add(workers.submit(() -> {
                     client.auth().register(name, PASSWORD);
                     return client.auth().login(name, PASSWORD);
