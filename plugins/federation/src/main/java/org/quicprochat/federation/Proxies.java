@@ -6,8 +6,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.quicprochat.plugin.Call;
 import org.quicprochat.plugin.Caller;
-import org.quicprochat.plugin.DeviceId;
-import org.quicprochat.plugin.Fields;
 import org.quicprochat.plugin.IdentityKey;
 import org.quicprochat.plugin.Peer;
 import org.quicprochat.plugin.Principal;
@@ -65,7 +63,7 @@ final class Proxies {
             Principal account, Call call, ProxyFetchKeyPackageRequest request) {
         String peer = peers.destination(request.getDestination());
         IdentityKey identity = IdentityKey.ofField(request.getIdentityKey(), "identity_key");
-        var _ = selection(request);
+        var _ = KeyPackages.Selection.ofFields(request.getDeviceId(), request.getAllDevices());
         claims.acquire(new Claim(account.identity(), peer, identity), 1);
         ProxyFetchKeyPackageRequest question =
                 request.toBuilder().clearSessionToken().setDestination(peer).build();
@@ -76,7 +74,8 @@ final class Proxies {
     private ProxyFetchKeyPackageResponse claim(Peer peer, ProxyFetchKeyPackageRequest request) {
         peers.checkPeer(peer, request.getDestination(), request.getSessionToken());
         IdentityKey identity = IdentityKey.ofField(request.getIdentityKey(), "identity_key");
-        KeyPackages.Selection selection = selection(request);
+        KeyPackages.Selection selection =
+                KeyPackages.Selection.ofFields(request.getDeviceId(), request.getAllDevices());
         claims.acquire(new Claim(peer, request.getDestination(), identity), 1);
         KeyPackages shelf = keys();
         List<Claimed> claimed = store.run(tx -> shelf.claim(tx, identity, selection));
@@ -89,24 +88,13 @@ final class Proxies {
         return keys.get().orElseThrow(() -> StatusException.of(Status.UNKNOWN_METHOD, NO_KEYS));
     }
 
-    private static KeyPackages.Selection selection(ProxyFetchKeyPackageRequest request) {
-        Optional<DeviceId> device = Fields.optional(request.getDeviceId(), "device_id", DeviceId::ofField);
-        if (request.getAllDevices() && device.isPresent()) {
-            throw StatusException.badRequest("NOT_BOTH", "device_id", "A claim is of all devices, or of one, not both");
-        }
-        if (request.getAllDevices()) {
-            return new KeyPackages.EveryDevice();
-        }
-        return device.<KeyPackages.Selection>map(KeyPackages.OfDevice::new).orElseGet(KeyPackages.Any::new);
-    }
-
     private static FetchKeyPackageResponse answerOne(List<Claimed> claimed) {
         FetchKeyPackageResponse.Builder answer = FetchKeyPackageResponse.newBuilder();
         if (!claimed.isEmpty()) {
             Claimed one = claimed.getFirst();
             answer.setKeyPackage(one.keyPackage())
                     .setLastResort(one.lastResort())
-                    .setDeviceId(deviceId(one));
+                    .setDeviceId(one.deviceId());
         }
         return answer.build();
     }
@@ -115,15 +103,11 @@ final class Proxies {
         FetchKeyPackageResponse.Builder answer = FetchKeyPackageResponse.newBuilder();
         for (Claimed one : claimed) {
             answer.addDeviceKeyPackages(DeviceKeyPackage.newBuilder()
-                    .setDeviceId(deviceId(one))
+                    .setDeviceId(one.deviceId())
                     .setKeyPackage(one.keyPackage())
                     .setLastResort(one.lastResort()));
         }
         return answer.build();
-    }
-
-    private static ByteString deviceId(Claimed claimed) {
-        return claimed.device().map(DeviceId::bytes).orElse(ByteString.EMPTY);
     }
 
     ProxyFetchHybridKeyResponse hybridKey(Caller caller, Call call, ProxyFetchHybridKeyRequest request) {
