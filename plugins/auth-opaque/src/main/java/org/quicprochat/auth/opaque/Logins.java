@@ -136,7 +136,7 @@ final class Logins {
                 .filter(known -> known.isRegistered(tx, identity, device))
                 .isPresent();
         if (!registered) {
-            throw StatusException.notFound("DEVICE_NOT_FOUND", "device_id", "The account has no such device");
+            throw StatusException.notFound("NO_SUCH_DEVICE", "device_id", "The account has no such device");
         }
     }
 

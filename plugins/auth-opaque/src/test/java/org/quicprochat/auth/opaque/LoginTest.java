@@ -213,7 +213,7 @@ class LoginTest {
     void aSessionOfADeviceNeedsTheDevice() throws Exception {
         OpaqueLoginFinishRequest.Builder without =
                 server.login(connection, "alice", "secret").setDeviceId(DEVICE);
-        assertRefused(Status.NOT_FOUND, "DEVICE_NOT_FOUND", "device_id", () -> server.finishLogin(connection, without));
+        assertRefused(Status.NOT_FOUND, "NO_SUCH_DEVICE", "device_id", () -> server.finishLogin(connection, without));
         server.context.provide(Devices.class, new OneDevice());
         ByteString token = server.finishLogin(
                         connection, server.login(connection, "alice", "secret").setDeviceId(DEVICE))
@@ -221,7 +221,7 @@ class LoginTest {
         assertThat(server.authenticate(token).device()).hasValue(new DeviceId(DEVICE));
         OpaqueLoginFinishRequest.Builder unknown =
                 server.login(connection, "alice", "secret").setDeviceId(AuthServer.repeat(8, 16));
-        assertRefused(Status.NOT_FOUND, "DEVICE_NOT_FOUND", "device_id", () -> server.finishLogin(connection, unknown));
+        assertRefused(Status.NOT_FOUND, "NO_SUCH_DEVICE", "device_id", () -> server.finishLogin(connection, unknown));
     }
 
     @Test
