@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import java.security.KeyPair;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.quicprochat.keys.KeysConfig.CredentialRule;
 import org.quicprochat.plugin.IdentityKey;
+import org.quicprochat.testkit.KeyPackageMaker;
 
 class KeyPackageRulesTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -28,7 +30,7 @@ class KeyPackageRulesTest {
     }
 
     private KeyPackageMaker maker() {
-        return new KeyPackageMaker(account, NOW);
+        return new KeyPackageMaker(account, NOW, new SecureRandom());
     }
 
     @Test
@@ -122,7 +124,7 @@ class KeyPackageRulesTest {
     @Test
     void theSignerIsTheAccountOrItsDevice() throws Exception {
         KeyPair device = KeyPackageMaker.keyPair();
-        KeyPackageMaker maker = new KeyPackageMaker(device, NOW);
+        KeyPackageMaker maker = new KeyPackageMaker(device, NOW, new SecureRandom());
         maker.credential = owner.identity().bytes();
         Candidate ofDevice = rules.examine(maker.make(), NOW.toEpochMilli());
         Owner withDevice = new Owner(owner.identity(), "alice", Optional.of(KeyPackageMaker.raw(device)));

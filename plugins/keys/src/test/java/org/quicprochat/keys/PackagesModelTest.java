@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.quicprochat.keys.People.Person;
 import org.quicprochat.proto.v1.FetchKeyPackageResponse;
 import org.quicprochat.proto.v1.UploadKeyPackageResponse;
+import org.quicprochat.testkit.KeyPackageMaker;
 import org.quicprochat.testkit.TestServer;
 
 /** Random uploads, claims, retries, sweeps and time, against lists in memory. More seeds with -Dqpc.seeds=N. */

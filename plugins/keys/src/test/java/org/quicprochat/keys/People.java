@@ -2,6 +2,7 @@ package org.quicprochat.keys;
 
 import com.google.protobuf.ByteString;
 import java.security.KeyPair;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ import org.quicprochat.plugin.storage.ReadTransaction;
 import org.quicprochat.plugin.storage.Store;
 import org.quicprochat.plugin.storage.Subspace;
 import org.quicprochat.plugin.storage.Transaction;
+import org.quicprochat.testkit.KeyPackageMaker;
 
 /**
  * A plugin that stands in for those that keep accounts and devices and the log: the accounts have real Ed25519
@@ -48,7 +50,7 @@ final class People implements ServerPlugin, SessionAuthenticator, UserDirectory,
     /** Somebody with a session. */
     record Person(KeyPair keys, IdentityKey identity, String username, ByteString token) {
         KeyPackageMaker packages(Instant now) {
-            return new KeyPackageMaker(keys, now);
+            return new KeyPackageMaker(keys, now, new SecureRandom());
         }
     }
 

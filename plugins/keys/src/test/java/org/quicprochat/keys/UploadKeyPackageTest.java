@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import java.security.KeyPair;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.quicprochat.keys.People.Person;
 import org.quicprochat.proto.v1.FetchKeyPackageResponse;
 import org.quicprochat.proto.v1.UploadKeyPackageRequest;
 import org.quicprochat.proto.v1.UploadKeyPackageResponse;
+import org.quicprochat.testkit.KeyPackageMaker;
 import org.quicprochat.testkit.TestAnswer;
 import org.quicprochat.testkit.TestServer;
 import org.quicprochat.wire.Status;
@@ -217,7 +219,7 @@ class UploadKeyPackageTest {
     @Test
     void aDeviceSignsWithItsOwnKey() {
         KeyPair phoneKeys = KeyPackageMaker.keyPair();
-        KeyPackageMaker maker = new KeyPackageMaker(phoneKeys, keys.now());
+        KeyPackageMaker maker = new KeyPackageMaker(phoneKeys, keys.now(), new SecureRandom());
         maker.credential = alice.identity().bytes();
         List<ByteString> ofPhone = List.of(maker.make());
         Person phone = keys.people.device(alice, KeysServer.device(1), Optional.of(KeyPackageMaker.raw(phoneKeys)));
