@@ -2,17 +2,13 @@ package org.quicprochat.bench;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 import org.quicprochat.client.BlobProgress;
 import org.quicprochat.client.BlobsClient;
@@ -23,6 +19,7 @@ import org.quicprochat.client.ServerAddress;
 import org.quicprochat.client.SessionInfo;
 import org.quicprochat.client.Trust;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Blobs up and down, in MB a second, beside a bare QUIC stream of the same bytes on the same transport settings. */
@@ -40,8 +37,8 @@ final class BlobBench implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "7", description = "Rounds each. Default: ${DEFAULT-VALUE}")
     private int rounds;
 
-    @Option(names = "--dir", description = "Where the server keeps its data. Default: the temporary directory")
-    private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+    @Mixin
+    private Place place = new Place();
 
     private interface Transfer {
         void run() throws Exception;
@@ -49,14 +46,14 @@ final class BlobBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path work = Files.createTempDirectory(directory, "qpc-bench-blobs");
-        try (QpcServer server = QpcServer.start(directory, "plugins.blobs.enabled = true\n");
-                JavaProcess peer = bulkProcess(server);
-                BulkClient bare = new BulkClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), peer.port()));
+        Path work = Files.createTempDirectory(place.directory(), "qpc-bench-blobs");
+        try (QpcServer server = QpcServer.start(place.directory(), "plugins.blobs.enabled = true\n");
+                JavaProcess peer = BarePeer.BULK.start(server);
+                BulkClient bare = new BulkClient(peer.address());
                 ClientRuntime runtime = ClientRuntime.start(1, new SecureRandom())) {
             SessionInfo session;
             try (People people = People.on(server)) {
-                session = people.register(1).getFirst();
+                session = people.login(people.register(1)).getFirst();
             }
             ServerAddress address =
                     new ServerAddress("127.0.0.1", server.address().getPort());
@@ -117,19 +114,5 @@ final class BlobBench implements Callable<Integer> {
         byte[] bytes = new byte[mib * MIB];
         new Random(seed).nextBytes(bytes);
         return Files.write(file, bytes);
-    }
-
-    private static JavaProcess bulkProcess(QpcServer server) throws Exception {
-        List<String> arguments = List.of(
-                "bulk-server",
-                "--cert",
-                server.tls().certificate().toString(),
-                "--key",
-                server.tls().key().toString());
-        return JavaProcess.start(
-                List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders"),
-                Main.class.getName(),
-                arguments,
-                Pattern.compile("port:(\\d+)"));
     }
 }

@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.quicprochat.client.ClientLimits;
 
-/** Bytes to and from a {@link BulkServer}, on the settings of the project's client. */
+/** Bytes to and from a bare peer that has a {@link BulkHandler}, on the settings of the project's client. */
 final class BulkClient implements AutoCloseable {
     private static final int SOCKET_BUFFER_BYTES = 1 << 20;
     private static final long CONNECT_SECONDS = 10;
@@ -63,12 +63,12 @@ final class BulkClient implements AutoCloseable {
 
     /** Sends so many bytes on one stream and waits until the server has them all. */
     void up(long bytes) throws Exception {
-        transfer(BulkServer.UP, bytes, 1);
+        transfer(BulkHandler.UP, bytes, 1);
     }
 
     /** Gets so many bytes on one stream. */
     void down(long bytes) throws Exception {
-        transfer(BulkServer.DOWN, bytes, bytes);
+        transfer(BulkHandler.DOWN, bytes, bytes);
     }
 
     private void transfer(int kind, long bytes, long answerBytes) throws Exception {
@@ -76,10 +76,10 @@ final class BulkClient implements AutoCloseable {
         QuicStreamChannel stream =
                 connection.createStream(QuicStreamType.BIDIRECTIONAL, counter).get(CONNECT_SECONDS, TimeUnit.SECONDS);
         ByteBuf head =
-                Unpooled.directBuffer(BulkServer.HEAD_BYTES).writeByte(kind).writeLong(bytes);
+                Unpooled.directBuffer(BulkHandler.HEAD_BYTES).writeByte(kind).writeLong(bytes);
         stream.eventLoop().execute(() -> {
-            var _ = stream.writeAndFlush(new DefaultQuicStreamFrame(head, kind == BulkServer.DOWN));
-            if (kind == BulkServer.UP) {
+            var _ = stream.writeAndFlush(new DefaultQuicStreamFrame(head, kind == BulkHandler.DOWN));
+            if (kind == BulkHandler.UP) {
                 new BulkWriter(stream, bytes).start();
             }
         });

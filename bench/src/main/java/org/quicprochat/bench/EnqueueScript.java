@@ -15,12 +15,12 @@ final class EnqueueScript implements QuicLoad.Script {
     private static final int ENQUEUE = 200;
 
     private final SessionInfo sender;
-    private final List<SessionInfo> recipients;
+    private final List<ByteString> recipients;
     private final int payloadBytes;
     private int at;
 
     /** @param first the first recipient's place in the list, modulo its size */
-    EnqueueScript(SessionInfo sender, List<SessionInfo> recipients, int payloadBytes, int first) {
+    EnqueueScript(SessionInfo sender, List<ByteString> recipients, int payloadBytes, int first) {
         this.sender = sender;
         this.recipients = recipients;
         this.payloadBytes = payloadBytes;
@@ -29,14 +29,14 @@ final class EnqueueScript implements QuicLoad.Script {
 
     @Override
     public byte[] next() {
-        SessionInfo recipient = recipients.get(at % recipients.size());
+        ByteString recipient = recipients.get(at % recipients.size());
         at++;
         byte[] payload = new byte[payloadBytes];
         ByteBuffer.wrap(payload).putLong(System.nanoTime());
         ByteString wrapped = UnsafeByteOperations.unsafeWrap(payload);
         EnqueueRequest request = EnqueueRequest.newBuilder()
                 .setSessionToken(sender.token())
-                .setRecipientKey(recipient.identityKey())
+                .setRecipientKey(recipient)
                 .setPayload(wrapped)
                 .build();
         return RequestFrame.encode(ENQUEUE, at, request);

@@ -2,6 +2,8 @@ package org.quicprochat.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,8 +79,9 @@ final class JavaProcess implements AutoCloseable {
         port.completeExceptionally(new IOException("It ended: " + seen));
     }
 
-    int port() {
-        return port.join();
+    /** Where it listens. */
+    InetSocketAddress address() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port.join());
     }
 
     long pid() {

@@ -17,8 +17,7 @@ import picocli.CommandLine.Command;
             FanoutBench.class,
             TransparencyBench.class,
             BlobBench.class,
-            EchoCommand.class,
-            BulkCommand.class
+            BareCommand.class
         })
 public final class Main {
     private Main() {}

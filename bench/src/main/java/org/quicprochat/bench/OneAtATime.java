@@ -23,7 +23,7 @@ final class OneAtATime {
 
     OneAtATime(QuicLoad load, SessionInfo from, SessionInfo to, int payloadBytes) {
         this.load = load;
-        sender = new EnqueueScript(from, List.of(to), payloadBytes, 0);
+        sender = new EnqueueScript(from, List.of(to.identityKey()), payloadBytes, 0);
         reader = new ReaderScript(to, deliveries);
     }
 

@@ -1,7 +1,6 @@
 package org.quicprochat.bench;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,9 @@ import org.quicprochat.runtime.transport.TlsFiles;
 
 /** A server as shipped, in a process and a data directory of its own, with its rate limits turned off. */
 final class QpcServer implements AutoCloseable {
+    /** How the JVM of every contestant is started. */
+    static final List<String> JAVA_OPTIONS = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders");
+
     private static final Pattern READY = Pattern.compile("ready.*?:(\\d+)");
     private static final String CONFIG = """
             limits.rate.enabled = false
@@ -33,7 +35,7 @@ final class QpcServer implements AutoCloseable {
     static QpcServer start(Path below, String moreConfig) throws Exception {
         Path home = Files.createTempDirectory(below, "qpc-bench-server");
         Path config = Files.writeString(home.resolve("qpc.conf"), CONFIG + moreConfig);
-        List<String> options = new ArrayList<>(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders"));
+        List<String> options = new ArrayList<>(JAVA_OPTIONS);
         String more = System.getProperty("qpc.bench.server-options", "");
         if (!more.isBlank()) {
             options.addAll(List.of(more.split(" ")));
@@ -59,7 +61,7 @@ final class QpcServer implements AutoCloseable {
     }
 
     InetSocketAddress address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), process.port());
+        return process.address();
     }
 
     /** The certificate and key that the server made. */

@@ -3,7 +3,6 @@ package org.quicprochat.bench;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,6 +18,7 @@ import org.quicprochat.proto.v1.RelayEnqueueRequest;
 import org.quicprochat.wire.RequestFrame;
 import org.quicprochat.wire.ResponseFrame;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Messages relayed to another server a second, beside local ones: each is durable at both when it is answered. */
@@ -42,14 +42,11 @@ final class RelayBench implements Callable<Integer> {
     @Option(names = "--payload-bytes", defaultValue = "256", description = "8 or more. Default: ${DEFAULT-VALUE}")
     private int payloadBytes;
 
-    @Option(names = "--rounds", defaultValue = "3", description = "Rounds each. Default: ${DEFAULT-VALUE}")
-    private int rounds;
+    @Mixin
+    private Turns turns = new Turns(3, 3, 3);
 
-    @Option(names = "--seconds", defaultValue = "3", description = "Length of a round. Default: ${DEFAULT-VALUE}")
-    private int seconds;
-
-    @Option(names = "--dir", description = "Where the servers keep their data. Default: the temporary directory")
-    private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+    @Mixin
+    private Place place = new Place();
 
     private final AtomicLong ids = new AtomicLong();
 
@@ -65,38 +62,48 @@ final class RelayBench implements Callable<Integer> {
                 + other.tls().certificate() + "\" } }\n";
     }
 
+    private int connections() {
+        return inFlight / LANES_A_CONNECTION;
+    }
+
+    private static List<ByteString> keys(List<People.Person> people) {
+        return people.stream().map(People.Person::identityKey).toList();
+    }
+
     @Override
     public Integer call() throws Exception {
-        try (QpcServer a = QpcServer.start(directory, config(A));
-                QpcServer b = QpcServer.start(directory, config(B));
+        try (QpcServer a = QpcServer.start(place.directory(), config(A));
+                QpcServer b = QpcServer.start(place.directory(), config(B));
                 People atA = People.on(a);
                 People atB = People.on(b)) {
-            List<SessionInfo> senders = atA.register(recipients);
-            List<SessionInfo> far = atB.register(recipients);
+            List<People.Person> near = atA.register(recipients);
+            List<SessionInfo> senders = atA.login(near.subList(0, Math.min(recipients, connections())));
+            List<ByteString> far = keys(atB.register(recipients));
             a.reload(config(A) + peer(B, b));
             b.reload(config(B) + peer(A, a));
-            FederationClient federation = atA.federation(senders.getFirst());
+            FederationClient federation = atA.client().federation(senders.getFirst());
             await(() -> federation.peers().getPeersList().stream().anyMatch(PeerStatus::getConnected));
-            measure(a, senders, far);
+            measure(a, senders, keys(near), far);
             await(() -> federation.peers().getPeers(0).getBacklog() == 0);
         }
         return 0;
     }
 
-    private void measure(QpcServer a, List<SessionInfo> senders, List<SessionInfo> far) throws Exception {
+    private void measure(QpcServer a, List<SessionInfo> senders, List<ByteString> near, List<ByteString> far)
+            throws Exception {
         Comparison single = new Comparison("RelayEnqueue");
         Comparison batches = new Comparison("RelayBatchEnqueue calls");
-        Duration time = Duration.ofSeconds(seconds);
-        try (QuicLoad load = QuicLoad.connect(a.address(), inFlight / LANES_A_CONNECTION, 1)) {
+        Duration time = turns.time();
+        try (QuicLoad load = QuicLoad.connect(a.address(), connections(), 1)) {
             QuicLoad.Scripts local = (connection, lane) -> new EnqueueScript(
-                    senders.get(connection % senders.size()), senders, payloadBytes, connection * 131 + lane * 17);
+                    senders.get(connection % senders.size()), near, payloadBytes, connection * 131 + lane * 17);
             QuicLoad.Scripts relay = (connection, lane) ->
-                    new RelayScript(List.of(senders.get(connection % senders.size())), far, 1, connection * 131 + lane);
-            QuicLoad.Scripts many = (connection, lane) -> new RelayScript(
-                    List.of(senders.get(connection % senders.size())), far, batch, connection * 131 + lane);
-            load.run(LANES_A_CONNECTION, time, local);
-            load.run(LANES_A_CONNECTION, time, relay);
-            for (int i = 0; i < rounds; i++) {
+                    new RelayScript(senders.get(connection % senders.size()), far, 1, connection * 131 + lane);
+            QuicLoad.Scripts many = (connection, lane) ->
+                    new RelayScript(senders.get(connection % senders.size()), far, batch, connection * 131 + lane);
+            load.run(LANES_A_CONNECTION, turns.warmUp(), local);
+            load.run(LANES_A_CONNECTION, turns.warmUp(), relay);
+            for (int i = 0; i < turns.rounds(); i++) {
                 Round enqueue = load.run(LANES_A_CONNECTION, time, local);
                 single.add("RelayEnqueue", load.run(LANES_A_CONNECTION, time, relay));
                 single.add("local Enqueue", enqueue);
@@ -106,7 +113,7 @@ final class RelayBench implements Callable<Integer> {
         }
         System.out.printf("%d bytes to %d recipients, %d in flight%n", payloadBytes, recipients, inFlight);
         single.print(System.out);
-        System.out.printf("%d messages a call, %d in flight%n", batch, inFlight / LANES_A_CONNECTION);
+        System.out.printf("%d messages a call, %d in flight%n", batch, connections());
         batches.print(System.out);
         System.out.printf(
                 "messages relayed in batches, over local Enqueue: ratio %.2f%n",
@@ -135,13 +142,13 @@ final class RelayBench implements Callable<Integer> {
         /** The first byte of a response whose field 1, delivered, is true: its key. */
         private static final byte DELIVERED = 8;
 
-        private final List<SessionInfo> senders;
-        private final List<SessionInfo> far;
+        private final SessionInfo sender;
+        private final List<ByteString> far;
         private final int items;
         private int at;
 
-        private RelayScript(List<SessionInfo> senders, List<SessionInfo> far, int items, int at) {
-            this.senders = senders;
+        private RelayScript(SessionInfo sender, List<ByteString> far, int items, int at) {
+            this.sender = sender;
             this.far = far;
             this.items = items;
             this.at = at;
@@ -149,7 +156,6 @@ final class RelayBench implements Callable<Integer> {
 
         @Override
         public byte[] next() {
-            SessionInfo sender = senders.get(at % senders.size());
             at++;
             if (items == 1) {
                 RelayEnqueueRequest request = RelayEnqueueRequest.newBuilder()
@@ -176,7 +182,7 @@ final class RelayBench implements Callable<Integer> {
                     ByteBuffer.allocate(ID_BYTES).putLong(ids.incrementAndGet()).array();
             ByteString wrapped = UnsafeByteOperations.unsafeWrap(payload);
             return BatchItem.newBuilder()
-                    .setRecipientKey(far.get(at % far.size()).identityKey())
+                    .setRecipientKey(far.get(at % far.size()))
                     .setMessageId(UnsafeByteOperations.unsafeWrap(id))
                     .setPayload(wrapped)
                     .build();

@@ -26,6 +26,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Durable transactions of one small set, from many writers: the engine, RocksDB, and a bare log. */
@@ -37,14 +38,11 @@ final class StorageBench implements Callable<Integer> {
     @Option(names = "--value-bytes", defaultValue = "256", description = "Size of a value. Default: ${DEFAULT-VALUE}")
     private int valueBytes;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Rounds each. Default: ${DEFAULT-VALUE}")
-    private int rounds;
+    @Mixin
+    private Turns turns = new Turns(5, 3, 2);
 
-    @Option(names = "--seconds", defaultValue = "3", description = "Length of a round. Default: ${DEFAULT-VALUE}")
-    private int seconds;
-
-    @Option(names = "--dir", description = "Where to write. Default: a new temporary directory")
-    private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+    @Mixin
+    private Place place = new Place();
 
     /** Makes one set durable. */
     private interface Target {
@@ -53,7 +51,7 @@ final class StorageBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path home = Files.createTempDirectory(directory, "qpc-bench-storage");
+        Path home = Files.createTempDirectory(place.directory(), "qpc-bench-storage");
         try (StorageEngine engine = mapdb(Files.createDirectory(home.resolve("mapdb")));
                 Options options = new Options().setCreateIfMissing(true);
                 RocksDB rocks = RocksDB.open(options, home.resolve("rocks").toString());
@@ -67,10 +65,10 @@ final class StorageBench implements Callable<Integer> {
             targets.put("RocksDB", rocksGroups::set);
             targets.put("append+fsync", logGroups::set);
             Comparison comparison = new Comparison("storage-mapdb");
-            targets.forEach((name, target) -> run(target, Duration.ofSeconds(2)));
-            for (int i = 0; i < rounds; i++) {
+            targets.forEach((name, target) -> run(target, turns.warmUp()));
+            for (int i = 0; i < turns.rounds(); i++) {
                 for (var target : targets.entrySet()) {
-                    comparison.add(target.getKey(), run(target.getValue(), Duration.ofSeconds(seconds)));
+                    comparison.add(target.getKey(), run(target.getValue(), turns.time()));
                 }
             }
             comparison.print(System.out);

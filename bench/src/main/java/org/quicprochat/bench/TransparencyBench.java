@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a log of keys costs when it is small, and when it is large: it should grow with the logarithm. */
@@ -26,20 +27,17 @@ final class TransparencyBench implements Callable<Integer> {
     @Option(names = "--large", defaultValue = "1000000", description = "Entries. Default: ${DEFAULT-VALUE}")
     private int large;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Rounds each. Default: ${DEFAULT-VALUE}")
-    private int rounds;
+    @Mixin
+    private Turns turns = new Turns(5, 2, 1);
 
-    @Option(names = "--seconds", defaultValue = "2", description = "Length of a round. Default: ${DEFAULT-VALUE}")
-    private int seconds;
-
-    @Option(names = "--dir", description = "Where to write. Default: a new temporary directory")
-    private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+    @Mixin
+    private Place place = new Place();
 
     private final Random random = new Random(1);
 
     @Override
     public Integer call() throws Exception {
-        Path home = Files.createTempDirectory(directory, "qpc-bench-transparency");
+        Path home = Files.createTempDirectory(place.directory(), "qpc-bench-transparency");
         try (LogUnderTest smallLog = new LogUnderTest(home.resolve("small"));
                 LogUnderTest largeLog = new LogUnderTest(home.resolve("large"))) {
             Map<String, LogUnderTest> logs = new LinkedHashMap<>();
@@ -73,9 +71,9 @@ final class TransparencyBench implements Callable<Integer> {
 
     private void compare(String what, Map<String, LogUnderTest> logs, int each, Consumer<LogUnderTest> work) {
         Comparison comparison = new Comparison(SMALL);
-        logs.values().forEach(log -> run(log, each, Duration.ofSeconds(1), work));
-        for (int i = 0; i < rounds; i++) {
-            logs.forEach((name, log) -> comparison.add(name, run(log, each, Duration.ofSeconds(seconds), work)));
+        logs.values().forEach(log -> run(log, each, turns.warmUp(), work));
+        for (int i = 0; i < turns.rounds(); i++) {
+            logs.forEach((name, log) -> comparison.add(name, run(log, each, turns.time(), work)));
         }
         System.out.println(what);
         comparison.print(System.out);
