@@ -42,7 +42,7 @@ final class Lane {
 
     private void next() {
         begun = System.nanoTime();
-        if (begun - endNanos >= 0 || !connection.isActive()) {
+        if (begun - endNanos >= 0 || script.isDone() || !connection.isActive()) {
             done.countDown();
         } else {
             StreamCall.start(connection, script.next(), this::answered);

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             RelayBench.class,
             ResolveBench.class,
             FanoutBench.class,
+            ClaimsBench.class,
             TransparencyBench.class,
             BlobBench.class,
             BareCommand.class

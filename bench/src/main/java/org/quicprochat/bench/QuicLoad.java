@@ -34,6 +34,11 @@ final class QuicLoad implements AutoCloseable {
 
     /** Makes the frames of a connection's calls, and looks at the answers. Called on that connection's event loop. */
     interface Script {
+        /** Whether there is nothing left to ask; the lane ends before the round's time is over then. */
+        default boolean isDone() {
+            return false;
+        }
+
         /** The next request, a whole frame. */
         byte[] next();
 
@@ -90,7 +95,7 @@ final class QuicLoad implements AutoCloseable {
                 .get(CONNECT_DEADLINE.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    /** Runs one round: every lane calls, one call after the other, until the time is over. */
+    /** Runs one round: every lane calls, one call after the other, until the time is over or its script is done. */
     Round run(int inFlight, Duration time, Scripts scripts) throws InterruptedException {
         long start = System.nanoTime();
         long end = start + time.toNanos();
