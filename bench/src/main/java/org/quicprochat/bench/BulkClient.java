@@ -8,12 +8,16 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
+import io.netty.handler.codec.quic.EpollQuicUtils;
 import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicStreamChannel;
@@ -27,6 +31,10 @@ import org.quicprochat.client.ClientLimits;
 /** Bytes to and from a bare peer that has a {@link BulkHandler}, on the settings of the project's client. */
 final class BulkClient implements AutoCloseable {
     private static final int SOCKET_BUFFER_BYTES = 1 << 20;
+    private static final int DATAGRAM_BYTES = 2048;
+    private static final int DATAGRAMS = 16;
+    private static final int LARGEST_RECEIVED = 1500;
+    private static final int LARGEST_SENT = 1350;
     private static final long CONNECT_SECONDS = 10;
     private static final long TRANSFER_SECONDS = 120;
 
@@ -41,6 +49,8 @@ final class BulkClient implements AutoCloseable {
                         .applicationProtocols("qpc")
                         .build())
                 .maxIdleTimeout(60, TimeUnit.SECONDS)
+                .maxRecvUdpPayloadSize(LARGEST_RECEIVED)
+                .maxSendUdpPayloadSize(LARGEST_SENT)
                 .initialMaxData(limits.connectionWindowBytes())
                 .initialMaxStreamDataBidirectionalLocal(limits.streamWindowBytes())
                 .build();
@@ -49,6 +59,8 @@ final class BulkClient implements AutoCloseable {
                 .channel(EpollDatagramChannel.class)
                 .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
                 .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
+                .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, DATAGRAM_BYTES)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(DATAGRAM_BYTES * DATAGRAMS))
                 .handler(codec)
                 .bind(0)
                 .sync()
@@ -56,6 +68,9 @@ final class BulkClient implements AutoCloseable {
         connection = QuicChannel.newBootstrap(socket)
                 .handler(new ChannelInboundHandlerAdapter())
                 .streamHandler(new DiscardHandler())
+                .option(
+                        QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR,
+                        EpollQuicUtils.newSegmentedAllocator(DATAGRAMS))
                 .remoteAddress(server)
                 .connect()
                 .get(CONNECT_SECONDS, TimeUnit.SECONDS);

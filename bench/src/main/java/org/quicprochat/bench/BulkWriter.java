@@ -33,8 +33,20 @@ final class BulkWriter {
                     .addListener(written -> {
                         if (written.isSuccess()) {
                             next();
+                        } else {
+                            end();
                         }
                     });
+            if (left == 0) {
+                piece.release();
+            }
+        }
+    }
+
+    private void end() {
+        if (left > 0) {
+            left = 0;
+            piece.release();
         }
     }
 }

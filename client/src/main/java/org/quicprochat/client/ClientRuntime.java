@@ -1,14 +1,7 @@
 package org.quicprochat.client;
 
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.DatagramChannel;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.security.SecureRandom;
 import java.util.Set;
@@ -22,15 +15,14 @@ import java.util.concurrent.TimeUnit;
 public final class ClientRuntime implements AutoCloseable {
     private static final long CLOSE_SECONDS = 5;
 
-    private final boolean epoll = Epoll.isAvailable();
+    private final DatagramSockets sockets = DatagramSockets.best();
     private final EventLoopGroup loops;
     private final SecureRandom random;
     private final Set<QpcClient> clients = ConcurrentHashMap.newKeySet();
 
     private ClientRuntime(int eventLoops, SecureRandom random) {
-        IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        this.loops =
-                new MultiThreadIoEventLoopGroup(eventLoops, new DefaultThreadFactory("qpc-client", true), handlers);
+        this.loops = new MultiThreadIoEventLoopGroup(
+                eventLoops, new DefaultThreadFactory("qpc-client", true), sockets.handlers());
         this.random = random;
     }
 
@@ -58,8 +50,8 @@ public final class ClientRuntime implements AutoCloseable {
         return loops;
     }
 
-    Class<? extends DatagramChannel> datagramChannel() {
-        return epoll ? EpollDatagramChannel.class : NioDatagramChannel.class;
+    DatagramSockets sockets() {
+        return sockets;
     }
 
     SecureRandom random() {

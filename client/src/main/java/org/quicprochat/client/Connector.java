@@ -1,12 +1,11 @@
 package org.quicprochat.client;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicClosedChannelException;
 import io.netty.handler.codec.quic.QuicSslContext;
@@ -30,7 +29,6 @@ final class Connector {
     private static final int MAX_ADDRESSES = 4;
 
     private static final int PUSH_STREAMS = 100;
-    private static final int SOCKET_BUFFER_BYTES = 1 << 20;
     private static final String CHECK_HOST_NAME = "HTTPS";
 
     private final ClientConfig config;
@@ -103,6 +101,9 @@ final class Connector {
             Future<QuicChannel> handshake = QuicChannel.newBootstrap(datagrams)
                     .handler(initializer(owner))
                     .streamHandler(pushStreams())
+                    .option(
+                            QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR,
+                            runtime.sockets().segments())
                     .remoteAddress(remote)
                     .connect();
             if (!handshake.await(config.timeouts().connect().toMillis(), TimeUnit.MILLISECONDS)) {
@@ -122,11 +123,9 @@ final class Connector {
 
     private Channel bind() {
         try {
-            ChannelFuture bound = new Bootstrap()
+            ChannelFuture bound = runtime.sockets()
+                    .bootstrap()
                     .group(runtime.loops())
-                    .channel(runtime.datagramChannel())
-                    .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
-                    .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
                     .handler(codec())
                     .bind(0)
                     .awaitUninterruptibly();
@@ -145,6 +144,8 @@ final class Connector {
         return new QuicClientCodecBuilder()
                 .sslEngineProvider(channel -> tls.newEngine(channel.alloc(), server.host(), server.port()))
                 .maxIdleTimeout(config.timeouts().idle().toMillis(), TimeUnit.MILLISECONDS)
+                .maxRecvUdpPayloadSize(DatagramSockets.LARGEST_RECEIVED)
+                .maxSendUdpPayloadSize(DatagramSockets.LARGEST_SENT)
                 .initialMaxData(limits.connectionWindowBytes())
                 .initialMaxStreamDataBidirectionalLocal(limits.streamWindowBytes())
                 .initialMaxStreamDataUnidirectional(limits.streamWindowBytes())

@@ -11,6 +11,8 @@ import java.util.Arrays;
 final class FrameCollector {
     private static final int LENGTH_BYTES = 4;
     private static final int FIRST_BODY_BYTES = 16 << 10;
+    /** By how much an array that is too small is made larger: so few bytes are copied twice. */
+    private static final long ROOM = 4;
 
     /** What is known after a piece. */
     enum State {
@@ -84,7 +86,7 @@ final class FrameCollector {
         int count = Math.min(piece.readableBytes(), bodyLength - bodyReceived);
         int needed = bodyReceived + count;
         if (needed > body.length) {
-            int grown = Math.max(needed, Math.max(FIRST_BODY_BYTES, (int) Math.min(2L * body.length, maxBodyBytes)));
+            int grown = Math.max(needed, Math.max(FIRST_BODY_BYTES, (int) Math.min(ROOM * body.length, maxBodyBytes)));
             body = Arrays.copyOf(body, Math.min(bodyLength, grown));
         }
         piece.readBytes(body, bodyReceived, count);

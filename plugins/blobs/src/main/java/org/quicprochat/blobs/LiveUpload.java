@@ -1,6 +1,5 @@
 package org.quicprochat.blobs;
 
-import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
@@ -243,17 +242,19 @@ final class LiveUpload {
     }
 
     private void append(Progress present, Chunk chunk) {
-        ByteString fresh = chunk.bytes().substring((int) (present.received - chunk.offset()));
-        byte[] bytes = fresh.toByteArray();
+        ByteBuffer bytes = chunk.bytes()
+                .substring((int) (present.received - chunk.offset()))
+                .asReadOnlyByteBuffer()
+                .slice();
         try {
             MessageDigest digest = digest(present);
-            shop.faults().checkRoom(bytes.length);
+            shop.faults().checkRoom(bytes.remaining());
             if (present.received == 0) {
                 shop.disk().create(present.file);
             }
-            shop.disk().write(present.file, present.received, ByteBuffer.wrap(bytes));
-            digest.update(bytes);
-            present.received += bytes.length;
+            shop.disk().write(present.file, present.received, bytes);
+            present.received += bytes.position();
+            digest.update(bytes.flip());
             moved.signalAll();
         } catch (NoSuchFileException e) {
             throw lost(present);

@@ -125,7 +125,7 @@ final class CallStream extends ChannelInboundHandlerAdapter implements Answer {
         if (collecting == null || of == null) {
             throw new IllegalStateException("A body without its header");
         }
-        switch (collecting.add(bytes, stream.alloc())) {
+        switch (collecting.add(bytes)) {
             case TOO_LONG -> answer(loop.calls().malformed(of.requestId()));
             case NO_MEMORY -> {
                 log.atWarn().log("Requests in transit hold all memory that they may");

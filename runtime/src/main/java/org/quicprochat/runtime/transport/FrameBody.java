@@ -1,7 +1,7 @@
 package org.quicprochat.runtime.transport;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +21,15 @@ final class FrameBody {
         NO_MEMORY
     }
 
+    private static final byte[] EMPTY = new byte[0];
     private static final int FIRST_BYTES = 2048;
+    /** By how much more than what has come an array is made: so few bytes are copied twice. */
+    private static final int ROOM = 4;
 
     private final int length;
     private final ByteBudget budget;
-    private @Nullable ByteBuf collected;
-    private int charged;
+    private byte[] collected = EMPTY;
+    private int received;
 
     FrameBody(int length, ByteBudget budget) {
         this.length = length;
@@ -39,52 +42,42 @@ final class FrameBody {
     }
 
     /** Takes more bytes. */
-    Outcome add(ByteBuf bytes, ByteBufAllocator allocator) {
-        int have = collected == null ? 0 : collected.readableBytes();
+    Outcome add(ByteBuf bytes) {
         int more = bytes.readableBytes();
-        if (more > length - have) {
+        if (more > length - received) {
             return Outcome.TOO_LONG;
         }
-        if (more > 0) {
-            if (!charge(have + more)) {
-                return Outcome.NO_MEMORY;
-            }
-            if (collected == null) {
-                collected = allocator.heapBuffer(Math.min(length, Math.max(more, FIRST_BYTES)), length);
-            }
-            collected.writeBytes(bytes);
+        if (!makeRoom(received + more)) {
+            return Outcome.NO_MEMORY;
         }
-        return have + more == length ? Outcome.COMPLETE : Outcome.INCOMPLETE;
+        bytes.readBytes(collected, received, more);
+        received += more;
+        return received == length ? Outcome.COMPLETE : Outcome.INCOMPLETE;
     }
 
-    /** Buffers grow by doubling, so what has come is charged double, up to the length. */
-    private boolean charge(int bytes) {
-        int wanted = (int) Math.min(length, Math.max(FIRST_BYTES, 2L * bytes));
-        if (wanted > charged) {
-            if (!budget.tryTake(wanted - charged)) {
+    /** What is made is charged, whether something has come for it or not. */
+    private boolean makeRoom(int wanted) {
+        if (wanted > collected.length) {
+            int room = (int) Math.min(length, Math.max(FIRST_BYTES, (long) ROOM * wanted));
+            if (!budget.tryTake(room - collected.length)) {
                 return false;
             }
-            charged = wanted;
+            collected = Arrays.copyOf(collected, room);
         }
         return true;
     }
 
     /** The body; after {@link Outcome#COMPLETE}, once. */
     byte[] take() {
-        ByteBuf buffer = collected;
-        byte[] body = buffer == null ? new byte[0] : copy(buffer, length);
+        byte[] body = collected;
         release();
         return body;
     }
 
     /** Lets go of what is held. Idempotent. */
     void release() {
-        if (collected != null) {
-            collected.release();
-            collected = null;
-        }
-        budget.giveBack(charged);
-        charged = 0;
+        budget.giveBack(collected.length);
+        collected = EMPTY;
     }
 
     private static byte[] copy(ByteBuf from, int length) {

@@ -89,14 +89,14 @@ final class PeerCall extends ChannelInboundHandlerAdapter {
         try {
             heard.run();
             if (!reply.isDone()) {
-                read(piece, context);
+                read(piece);
             }
         } finally {
             piece.release();
         }
     }
 
-    private void read(QuicStreamFrame piece, ChannelHandlerContext context) {
+    private void read(QuicStreamFrame piece) {
         ByteBuf bytes = piece.content();
         if (body == null) {
             header.writeBytes(bytes, Math.min(bytes.readableBytes(), header.writableBytes()));
@@ -106,8 +106,7 @@ final class PeerCall extends ChannelInboundHandlerAdapter {
             }
         }
         FrameBody collected = body;
-        FrameBody.Outcome outcome =
-                collected == null ? FrameBody.Outcome.INCOMPLETE : collected.add(bytes, context.alloc());
+        FrameBody.Outcome outcome = collected == null ? FrameBody.Outcome.INCOMPLETE : collected.add(bytes);
         boolean whole = outcome == FrameBody.Outcome.COMPLETE;
         if (whole && piece.hasFin() && collected != null) {
             answered(UnsafeByteOperations.unsafeWrap(collected.take()));

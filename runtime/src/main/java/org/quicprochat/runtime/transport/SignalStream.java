@@ -73,7 +73,7 @@ final class SignalStream extends ChannelInboundHandlerAdapter {
         if (of == null || body == null) {
             return;
         }
-        switch (body.add(bytes, stream.alloc())) {
+        switch (body.add(bytes)) {
             case COMPLETE -> {
                 if (finished) {
                     loop.calls().signal(link.connection(), of, body.take());
