@@ -31,7 +31,7 @@ final class ClaimsBench implements Callable<Integer> {
 
     @Option(
             names = "--owners",
-            defaultValue = "100",
+            defaultValue = "40",
             description = "Accounts whose packages are claimed. Default: ${DEFAULT-VALUE}")
     private int owners;
 

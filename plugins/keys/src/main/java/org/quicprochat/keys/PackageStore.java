@@ -85,10 +85,7 @@ final class PackageStore {
 
     /** The number of the oldest package of a queue. */
     OptionalLong oldest(ReadTransaction tx, Shelf shelf, Shelf.Queue queue) {
-        return head(tx, shelf, queue)
-                .map(entry ->
-                        OptionalLong.of(spaces.packages().unpack(entry.key()).number(2)))
-                .orElse(OptionalLong.empty());
+        return head(tx, shelf, queue).map(entry -> OptionalLong.of(seq(entry))).orElse(OptionalLong.empty());
     }
 
     /** Takes the oldest package out of a queue and remembers that. */
@@ -96,19 +93,24 @@ final class PackageStore {
         return head(tx, shelf, queue).map(entry -> {
             StoredPackage taken = StoredPackage.decode(entry.value());
             tx.clear(entry.key());
-            queue.removed();
+            queue.removedOldest(seq(entry));
             markUsed(tx, shelf, taken.ref());
             return taken;
         });
     }
 
+    private long seq(Entry entry) {
+        return spaces.packages().unpack(entry.key()).number(2);
+    }
+
+    /** Begins behind what was taken before: a store may have to step over each key that was removed lately. */
     private Optional<Entry> head(ReadTransaction tx, Shelf shelf, Shelf.Queue queue) {
         if (queue.packages() == 0) {
             return Optional.empty();
         }
         var waiting = spaces.packages()
                 .range(shelf.owner().bytes(), queue.number())
-                .after(packageKey(shelf, queue.number(), LAST_RESORT_SEQ));
+                .after(packageKey(shelf, queue.number(), Math.max(LAST_RESORT_SEQ, queue.noneUpTo())));
         return tx.scan(waiting, 1).stream().findFirst();
     }
 
@@ -203,11 +205,15 @@ final class PackageStore {
         }
         tx.set(refKey(shelf, ref), known.in(Known.State.USED).encode());
         tx.set(usedKey(shelf, known.seq()), ref.toByteArray());
-        shelf.usedMore();
+        shelf.usedMore(known.seq());
         int tooMany = shelf.used() - rememberedClaims;
         if (tooMany > 0) {
-            for (Entry entry : tx.scan(spaces.used().range(shelf.owner().bytes()), tooMany)) {
+            var remembered = spaces.used()
+                    .range(shelf.owner().bytes())
+                    .after(usedKey(shelf, Math.max(0, shelf.noUsedBefore() - 1)));
+            for (Entry entry : tx.scan(remembered, tooMany)) {
                 forget(tx, shelf, ByteString.copyFrom(entry.value()));
+                shelf.noUsedBefore(spaces.used().unpack(entry.key()).number(1) + 1);
             }
         }
     }

@@ -12,19 +12,24 @@ import org.quicprochat.plugin.IdentityKey;
  * The counters of an account's key packages, read and changed in one transaction by one thread.
  *
  * <pre>
- * format u8: 1 | last seq u64 | used u32 | last queue u32 | number of queues u32 | queues
- * queue: number u32 | n u8: 0 or 16 | device, n bytes | packages u32 | next expiry u64 | expiry of last resort u64
+ * format u8: 2 | last seq u64 | used u32 | no used before u64 | last queue u32 | number of queues u32 | queues
+ * queue: number u32 | n u8: 0 or 16 | device, n bytes | packages u32 | no package up to u64 | next expiry u64
+ *   | expiry of last resort u64
  * </pre>
  */
 final class Shelf {
-    private static final byte FORMAT = 1;
-    private static final int HEAD_SIZE = 1 + Long.BYTES + 3 * Integer.BYTES;
-    private static final int QUEUE_SIZE = 2 * Integer.BYTES + 1 + DeviceId.SIZE + 2 * Long.BYTES;
+    /** Without the two places that a search begins at: those are 0, and the first search finds them. */
+    private static final byte FIRST_FORMAT = 1;
+
+    private static final byte FORMAT = 2;
+    private static final int HEAD_SIZE = 1 + 2 * Long.BYTES + 3 * Integer.BYTES;
+    private static final int QUEUE_SIZE = 2 * Integer.BYTES + 1 + DeviceId.SIZE + 3 * Long.BYTES;
 
     private final IdentityKey owner;
     private final List<Queue> queues = new ArrayList<>();
     private long lastSeq;
     private int used;
+    private long noUsedBefore;
     private int lastQueue;
 
     /** An empty one. */
@@ -37,6 +42,7 @@ final class Shelf {
         private final int number;
         private Optional<DeviceId> device;
         private int packages;
+        private long noneUpTo;
         private long nextExpiry;
         private long lastResortExpiry;
 
@@ -81,6 +87,17 @@ final class Shelf {
             packages--;
         }
 
+        /** Says that the oldest was removed, which had this number. */
+        void removedOldest(long seq) {
+            packages--;
+            noneUpTo = seq;
+        }
+
+        /** No package that waits has this number or a smaller one: where a search for the oldest begins. */
+        long noneUpTo() {
+            return noneUpTo;
+        }
+
         void lastResort(long expiresAt) {
             lastResortExpiry = expiresAt;
             expires(expiresAt);
@@ -97,12 +114,14 @@ final class Shelf {
 
     static Shelf decode(IdentityKey owner, byte[] record) {
         ByteBuffer in = ByteBuffer.wrap(record);
-        if (in.get() != FORMAT) {
+        byte format = in.get();
+        if (format != FORMAT && format != FIRST_FORMAT) {
             throw new IllegalStateException("A shelf record has a format that this version does not know");
         }
         Shelf shelf = new Shelf(owner);
         shelf.lastSeq = in.getLong();
         shelf.used = in.getInt();
+        shelf.noUsedBefore = format == FIRST_FORMAT ? 0 : in.getLong();
         shelf.lastQueue = in.getInt();
         for (int left = in.getInt(); left > 0; left--) {
             int number = in.getInt();
@@ -111,6 +130,7 @@ final class Shelf {
                     deviceSize == 0 ? Optional.empty() : Optional.of(new DeviceId(ByteString.copyFrom(in, deviceSize)));
             Queue queue = new Queue(number, device);
             queue.packages = in.getInt();
+            queue.noneUpTo = format == FIRST_FORMAT ? 0 : in.getLong();
             queue.nextExpiry = in.getLong();
             queue.lastResortExpiry = in.getLong();
             shelf.queues.add(queue);
@@ -120,12 +140,14 @@ final class Shelf {
 
     byte[] encode() {
         ByteBuffer out = ByteBuffer.allocate(HEAD_SIZE + queues.size() * QUEUE_SIZE);
-        out.put(FORMAT).putLong(lastSeq).putInt(used).putInt(lastQueue).putInt(queues.size());
+        out.put(FORMAT).putLong(lastSeq).putInt(used).putLong(noUsedBefore);
+        out.putInt(lastQueue).putInt(queues.size());
         for (Queue queue : queues) {
             ByteString device = queue.device.map(DeviceId::bytes).orElse(ByteString.EMPTY);
             out.putInt(queue.number).put((byte) device.size());
             device.copyTo(out);
-            out.putInt(queue.packages).putLong(queue.nextExpiry).putLong(queue.lastResortExpiry);
+            out.putInt(queue.packages).putLong(queue.noneUpTo);
+            out.putLong(queue.nextExpiry).putLong(queue.lastResortExpiry);
         }
         byte[] record = new byte[out.position()];
         out.flip().get(record);
@@ -183,8 +205,20 @@ final class Shelf {
         return used;
     }
 
-    void usedMore() {
+    /** One more, with this number. */
+    void usedMore(long seq) {
+        noUsedBefore = used == 0 ? seq : Math.min(noUsedBefore, seq);
         used++;
+    }
+
+    /** No package that is remembered has a smaller number: where a search for the oldest begins. */
+    long noUsedBefore() {
+        return noUsedBefore;
+    }
+
+    /** Says so. */
+    void noUsedBefore(long seq) {
+        noUsedBefore = seq;
     }
 
     void usedLess() {

@@ -9,7 +9,7 @@
  * <h2>What is stored</h2>
  *
  * <pre>
- * shelves  / {identity}                     Shelf: the last seq, and each queue's device and counters
+ * shelves  / {identity}                     Shelf: the last seq, and each queue's device, counters and oldest seq
  * packages / {identity} / {queue} / {seq}   StoredPackage: its ref, when it expires, its bytes; seq 0: of last resort
  * refs     / {identity} / {ref}             Known: where the package is, or that it was given out
  * used     / {identity} / {seq}             the ref of a package that was given out
