@@ -2,8 +2,6 @@ package org.quicprochat.cli;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -90,16 +88,10 @@ final class CallCommand implements Callable<Integer> {
     }
 
     private SessionEnvelope read(Path file) {
-        try (var in = file.toString().equals("-") ? world.terminal().in() : Files.newInputStream(world.resolve(file))) {
-            byte[] bytes = in.readNBytes(MAX_REQUEST + 1);
-            if (bytes.length > MAX_REQUEST) {
-                throw Failure.usage("The request is larger than " + MAX_REQUEST + " bytes. No server takes it.");
-            }
-            return SessionEnvelope.parseFrom(bytes);
+        try {
+            return SessionEnvelope.parseFrom(SmallFile.readAny(world, file, MAX_REQUEST));
         } catch (InvalidProtocolBufferException _) {
             throw Failure.usage(file + " is no protobuf message.");
-        } catch (IOException e) {
-            throw Failure.usage("Cannot read " + file + ": " + e.getClass().getSimpleName());
         }
     }
 }

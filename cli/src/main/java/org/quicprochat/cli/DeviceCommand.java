@@ -1,9 +1,6 @@
 package org.quicprochat.cli;
 
 import com.google.protobuf.ByteString;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -99,7 +96,8 @@ final class DeviceCommand {
                             description = "What you call it; the server can read it. At most 225 bytes.")
                     Optional<String> name) {
         ByteString deviceId = id.map(text -> Bytes.id("A device id", text)).orElseGet(this::randomId);
-        ByteString deviceKey = key.map(this::read).orElse(ByteString.EMPTY);
+        ByteString deviceKey =
+                key.map(path -> SmallFile.read(world, path, MAX_FILE)).orElse(ByteString.EMPTY);
         try (Link link = connect.connect(world)) {
             RegisterDeviceRequest request = RegisterDeviceRequest.newBuilder()
                     .setSessionToken(link.token())
@@ -229,7 +227,8 @@ final class DeviceCommand {
             throw Failure.usage("Name a FILE, or --forget.");
         }
         ByteString deviceId = device.map(text -> Bytes.id("A device id", text)).orElse(ByteString.EMPTY);
-        ByteString pushToken = file.map(this::read).orElse(ByteString.EMPTY);
+        ByteString pushToken =
+                file.map(path -> SmallFile.read(world, path, MAX_FILE)).orElse(ByteString.EMPTY);
         try (Link link = connect.connect(world)) {
             RegisterPushTokenRequest request = RegisterPushTokenRequest.newBuilder()
                     .setSessionToken(link.token())
@@ -246,20 +245,6 @@ final class DeviceCommand {
                     Map.of("server-key", shown),
                     (forget ? "Forgotten." : "Registered.") + (key.isEmpty() ? "" : "\n  key of the server: " + shown));
             return ExitCode.OK;
-        }
-    }
-
-    private ByteString read(Path path) {
-        try (InputStream in =
-                path.toString().equals("-") ? world.terminal().in() : Files.newInputStream(world.resolve(path))) {
-            byte[] bytes = in.readNBytes(MAX_FILE + 1);
-            if (bytes.length == 0 || bytes.length > MAX_FILE) {
-                throw Failure.usage(path + " is empty, or larger than it can be.");
-            }
-            return ByteString.copyFrom(bytes);
-        } catch (IOException e) {
-            throw new Failure(
-                    ExitCode.USAGE, "Cannot read " + path + ": " + e.getClass().getSimpleName(), e);
         }
     }
 }

@@ -1,9 +1,6 @@
 package org.quicprochat.cli;
 
 import com.google.protobuf.ByteString;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -180,16 +177,6 @@ final class EnqueueCommand implements Callable<Integer> {
         if (text.isPresent()) {
             return ByteString.copyFromUtf8(text.get());
         }
-        Path path = file.orElseThrow();
-        try (InputStream in =
-                path.toString().equals("-") ? world.terminal().in() : Files.newInputStream(world.resolve(path))) {
-            byte[] bytes = in.readNBytes(MAX_PAYLOAD + 1);
-            if (bytes.length > MAX_PAYLOAD) {
-                throw Failure.usage("The message is larger than " + MAX_PAYLOAD + " bytes. No server takes it.");
-            }
-            return ByteString.copyFrom(bytes);
-        } catch (IOException e) {
-            throw Failure.usage("Cannot read " + path + ": " + e.getClass().getSimpleName());
-        }
+        return SmallFile.readAny(world, file.orElseThrow(), MAX_PAYLOAD);
     }
 }

@@ -2,7 +2,6 @@ package org.quicprochat.cli;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -64,7 +63,9 @@ final class KeysCommand {
                     boolean lastResort,
             @Parameters(paramLabel = "FILE", arity = "1..*", description = "A key package; '-' is standard input.")
                     List<Path> files) {
-        List<ByteString> packages = files.stream().map(this::read).toList();
+        List<ByteString> packages = files.stream()
+                .map(path -> SmallFile.read(world, path, MAX_FILE))
+                .toList();
         try (Link link = connect.connect(world)) {
             UploadKeyPackageRequest request = UploadKeyPackageRequest.newBuilder()
                     .setSessionToken(link.token())
@@ -152,7 +153,7 @@ final class KeysCommand {
     int setHybrid(
             @Mixin ConnectOptions connect,
             @Parameters(paramLabel = "FILE", description = "The key; '-' is standard input.") Path file) {
-        ByteString key = read(file);
+        ByteString key = SmallFile.read(world, file, MAX_FILE);
         try (Link link = connect.connect(world)) {
             UploadHybridKeyRequest request = UploadHybridKeyRequest.newBuilder()
                     .setSessionToken(link.token())
@@ -187,20 +188,6 @@ final class KeysCommand {
         String identity = Bytes.hex(entry.getIdentityKey());
         String key = Bytes.base64(entry.getHybridKey());
         output.write(world, Map.of("identity-key", identity, "hybrid-key", key), identity + "  " + key);
-    }
-
-    private ByteString read(Path path) {
-        try (InputStream in =
-                path.toString().equals("-") ? world.terminal().in() : Files.newInputStream(world.resolve(path))) {
-            byte[] bytes = in.readNBytes(MAX_FILE + 1);
-            if (bytes.length == 0 || bytes.length > MAX_FILE) {
-                throw Failure.usage(path + " is empty, or larger than any key.");
-            }
-            return ByteString.copyFrom(bytes);
-        } catch (IOException e) {
-            throw new Failure(
-                    ExitCode.USAGE, "Cannot read " + path + ": " + e.getClass().getSimpleName(), e);
-        }
     }
 
     private void write(Path path, ByteString bytes) {

@@ -1,9 +1,6 @@
 package org.quicprochat.cli;
 
 import com.google.protobuf.ByteString;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,10 +54,6 @@ final class ModCommand {
         this.world = world;
     }
 
-    private static ByteString channel(Optional<String> id) {
-        return id.map(Channels::id).orElse(ByteString.EMPTY);
-    }
-
     @Command(
             name = "report",
             mixinStandardHelpOptions = true,
@@ -71,8 +64,7 @@ final class ModCommand {
     int report(
             @Mixin ConnectOptions connect,
             @Mixin OutputOptions output,
-            @Option(names = "--channel", paramLabel = "ID", description = "The channel where it happened.")
-                    Optional<String> channel,
+            @Mixin ChannelScope channel,
             @Option(names = "--message", paramLabel = "ID", description = "The message: its id, 16 bytes in hex.")
                     Optional<String> message,
             @Option(
@@ -84,34 +76,21 @@ final class ModCommand {
                     Optional<String> category,
             @Option(names = "--comment", paramLabel = "TEXT", description = "What an admin should know.")
                     Optional<String> comment,
-            @Parameters(paramLabel = "WHO", description = "A contact, an address or a username.") String who) {
+            @Mixin Somebody who) {
         ReportMessageRequest.Builder request = ReportMessageRequest.newBuilder()
-                .setChannelId(channel(channel))
+                .setChannelId(channel.id())
                 .setMessageId(message.map(id -> Bytes.id("A message id", id)).orElse(ByteString.EMPTY))
-                .setEvidence(evidence.map(this::read).orElse(ByteString.EMPTY))
+                .setEvidence(evidence.map(path -> SmallFile.readAny(world, path, MAX_EVIDENCE))
+                        .orElse(ByteString.EMPTY))
                 .setCategory(category.orElse(""))
                 .setComment(comment.orElse(""));
         try (Link link = connect.connect(world)) {
-            request.setSessionToken(link.token()).setReportedKey(Recipient.resolve(link, who));
+            request.setSessionToken(link.token()).setReportedKey(who.identityKey(link));
             ByteString id = link.remote()
                     .call(MethodIds.REPORT_MESSAGE, request.build(), ReportMessageResponse.parser())
                     .getReportId();
             output.write(world, Map.of("report-id", Bytes.hex(id)), "Reported, as " + Bytes.hex(id) + ".");
             return ExitCode.OK;
-        }
-    }
-
-    private ByteString read(Path path) {
-        try (InputStream in =
-                path.toString().equals("-") ? world.terminal().in() : Files.newInputStream(world.resolve(path))) {
-            byte[] bytes = in.readNBytes(MAX_EVIDENCE + 1);
-            if (bytes.length > MAX_EVIDENCE) {
-                throw Failure.usage(path + " is larger than any evidence may be.");
-            }
-            return ByteString.copyFrom(bytes);
-        } catch (IOException e) {
-            throw new Failure(
-                    ExitCode.USAGE, "Cannot read " + path + ": " + e.getClass().getSimpleName(), e);
         }
     }
 
@@ -126,8 +105,7 @@ final class ModCommand {
     int ban(
             @Mixin ConnectOptions connect,
             @Mixin OutputOptions output,
-            @Option(names = "--channel", paramLabel = "ID", description = "From this channel, not the server.")
-                    Optional<String> channel,
+            @Mixin ChannelScope channel,
             @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept, so it should name nobody.")
                     Optional<String> reason,
             @Option(
@@ -135,15 +113,15 @@ final class ModCommand {
                             paramLabel = "TIME",
                             description = "How long, such as 1h or 7d. Default: until it is lifted.")
                     Optional<Duration> time,
-            @Parameters(paramLabel = "WHO", description = "A contact, an address or a username.") String who) {
+            @Mixin Somebody who) {
         if (time.isPresent() && time.get().toSeconds() == 0) {
             throw Failure.usage("A ban lasts a second or more.");
         }
         try (Link link = connect.connect(world)) {
             BanUserRequest request = BanUserRequest.newBuilder()
                     .setSessionToken(link.token())
-                    .setIdentityKey(Recipient.resolve(link, who))
-                    .setChannelId(channel(channel))
+                    .setIdentityKey(who.identityKey(link))
+                    .setChannelId(channel.id())
                     .setReason(reason.orElse(""))
                     .setDurationSecs(time.map(Duration::toSeconds).orElse(0L))
                     .build();
@@ -171,16 +149,12 @@ final class ModCommand {
             name = "unban",
             mixinStandardHelpOptions = true,
             description = "Lifts a ban. Where there is none, that is no error.")
-    int unban(
-            @Mixin ConnectOptions connect,
-            @Option(names = "--channel", paramLabel = "ID", description = "The ban from this channel.")
-                    Optional<String> channel,
-            @Parameters(paramLabel = "WHO", description = "A contact, an address or a username.") String who) {
+    int unban(@Mixin ConnectOptions connect, @Mixin ChannelScope channel, @Mixin Somebody who) {
         try (Link link = connect.connect(world)) {
             UnbanUserRequest request = UnbanUserRequest.newBuilder()
                     .setSessionToken(link.token())
-                    .setIdentityKey(Recipient.resolve(link, who))
-                    .setChannelId(channel(channel))
+                    .setIdentityKey(who.identityKey(link))
+                    .setChannelId(channel.id())
                     .build();
             link.remote().call(MethodIds.UNBAN_USER, request, UnbanUserResponse.parser());
             return ExitCode.OK;
@@ -188,14 +162,10 @@ final class ModCommand {
     }
 
     @Command(name = "bans", mixinStandardHelpOptions = true, description = "Lists who is banned, a line each.")
-    int bans(
-            @Mixin ConnectOptions connect,
-            @Mixin OutputOptions output,
-            @Option(names = "--channel", paramLabel = "ID", description = "From this channel, not the server.")
-                    Optional<String> channel) {
+    int bans(@Mixin ConnectOptions connect, @Mixin OutputOptions output, @Mixin ChannelScope channel) {
         try (Link link = connect.connect(world)) {
             ListBannedRequest.Builder request =
-                    ListBannedRequest.newBuilder().setSessionToken(link.token()).setChannelId(channel(channel));
+                    ListBannedRequest.newBuilder().setSessionToken(link.token()).setChannelId(channel.id());
             boolean more = true;
             while (more) {
                 ListBannedResponse page =

@@ -17,11 +17,20 @@ final class SmallFile {
      * @throws Failure with the code for wrong usage, where it is empty, too large or cannot be read
      */
     static ByteString read(World world, Path path, int max) {
+        ByteString bytes = readAny(world, path, max);
+        if (bytes.isEmpty()) {
+            throw Failure.usage(path + " is empty.");
+        }
+        return bytes;
+    }
+
+    /** The same of a file that may be empty. */
+    static ByteString readAny(World world, Path path, int max) {
         try (InputStream in =
                 path.toString().equals("-") ? world.terminal().in() : Files.newInputStream(world.resolve(path))) {
             byte[] bytes = in.readNBytes(max + 1);
-            if (bytes.length == 0 || bytes.length > max) {
-                throw Failure.usage(path + " is empty, or larger than " + max + " bytes.");
+            if (bytes.length > max) {
+                throw Failure.usage(path + " is larger than " + max + " bytes: no server takes it.");
             }
             return ByteString.copyFrom(bytes);
         } catch (IOException e) {

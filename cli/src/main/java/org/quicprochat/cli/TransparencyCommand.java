@@ -3,8 +3,6 @@ package org.quicprochat.cli;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -63,18 +61,9 @@ final class TransparencyCommand {
                 "Shows what the log has about a key, proven, and that the log grew out of what you knew.",
                 "Watch your own key: an entry that is not your doing is somebody else's."
             })
-    int audit(
-            @Mixin ConnectOptions connect,
-            @Mixin OutputOptions output,
-            @Option(names = "--file", paramLabel = "FILE", description = "The key is in FILE, as bytes.")
-                    Optional<Path> file,
-            @Parameters(
-                            paramLabel = "KEY",
-                            arity = "0..1",
-                            description = "A contact, an address, a key in hex, or a username; yours if left out.")
-                    Optional<String> who) {
+    int audit(@Mixin ConnectOptions connect, @Mixin OutputOptions output, @Mixin LoggedKey key) {
         return ask(connect, (link, log) -> {
-            KeyAudit audit = log.audit(key(link, file, who));
+            KeyAudit audit = log.audit(key(link, key.file(), key.who()));
             audit.entries().forEach(entry -> output.write(world, object(entry), sentence(entry)));
             output.write(world, object(audit), sentence(audit));
             return ExitCode.OK;
@@ -88,18 +77,9 @@ final class TransparencyCommand {
                 "Whether a key was revoked. Exit code 0: it was not; 6: it was; 14: the log never saw it.",
                 "That it was not is the server's word; that it was is proven."
             })
-    int check(
-            @Mixin ConnectOptions connect,
-            @Mixin OutputOptions output,
-            @Option(names = "--file", paramLabel = "FILE", description = "The key is in FILE, as bytes.")
-                    Optional<Path> file,
-            @Parameters(
-                            paramLabel = "KEY",
-                            arity = "0..1",
-                            description = "A contact, an address, a key in hex, or a username; yours if left out.")
-                    Optional<String> who) {
+    int check(@Mixin ConnectOptions connect, @Mixin OutputOptions output, @Mixin LoggedKey key) {
         return ask(connect, (link, log) -> {
-            RevocationStatus status = log.revocation(key(link, file, who));
+            RevocationStatus status = log.revocation(key(link, key.file(), key.who()));
             Map<String, Object> object = new TreeMap<>();
             object.put("revoked", status.isRevoked());
             status.revocation().ifPresent(entry -> {
@@ -132,7 +112,10 @@ final class TransparencyCommand {
                             paramLabel = "WHY",
                             description = "superseded, key-compromised, device-lost or account-closed.")
                     String reason,
-            @Option(names = "--file", paramLabel = "FILE", description = "The key is in FILE, as bytes.")
+            @Option(
+                            names = "--file",
+                            paramLabel = "FILE",
+                            description = "The key is in FILE, as bytes; '-' is standard input.")
                     Optional<Path> file,
             @Parameters(
                             paramLabel = "KEY",
@@ -218,7 +201,7 @@ final class TransparencyCommand {
             if (who.isPresent()) {
                 throw Failure.usage("Give KEY or --file, not both.");
             }
-            return read(file.get());
+            return SmallFile.read(world, file.get(), MAX_KEY);
         }
         return who.map(text -> key(link, text))
                 .orElseGet(() -> link.profile()
@@ -232,19 +215,6 @@ final class TransparencyCommand {
         return contact || text.length() < MIN_HEX
                 ? Recipient.resolve(link, text)
                 : Bytes.hexKey(text).orElseGet(() -> Recipient.resolve(link, text));
-    }
-
-    private ByteString read(Path path) {
-        try (var in = Files.newInputStream(world.resolve(path))) {
-            byte[] bytes = in.readNBytes(MAX_KEY + 1);
-            if (bytes.length == 0 || bytes.length > MAX_KEY) {
-                throw Failure.usage(path + " is empty, or larger than any key.");
-            }
-            return ByteString.copyFrom(bytes);
-        } catch (IOException e) {
-            throw new Failure(
-                    ExitCode.USAGE, "Cannot read " + path + ": " + e.getClass().getSimpleName(), e);
-        }
     }
 
     private static RevocationReason reason(String text) {
