@@ -1,5 +1,7 @@
 package org.quicprochat.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
@@ -60,6 +62,18 @@ public record TestAnswer(Status status, ByteString body) {
     /** The stable word of {@link #detail}. */
     public String reason() {
         return detail().getReason();
+    }
+
+    /**
+     * Checks that the call was refused, and why.
+     *
+     * @param field which field of the request was at fault; empty for none
+     * @throws AssertionError where it was not, or for another reason
+     */
+    public void assertRefused(Status expected, String reason, String field) {
+        assertThat(status).as(toString()).isEqualTo(expected);
+        assertThat(detail().getReason()).isEqualTo(reason);
+        assertThat(detail().getField()).isEqualTo(field);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.quicprochat.testkit;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import java.io.IOException;
@@ -123,6 +124,13 @@ public final class TestServer implements AutoCloseable {
         return setup.accounts().account(username, Optional.of(device));
     }
 
+    /** The id of a device, by number (0 to 255). */
+    public static DeviceId device(int number) {
+        byte[] id = new byte[DeviceId.SIZE];
+        id[id.length - 1] = (byte) number;
+        return new DeviceId(ByteString.copyFrom(id));
+    }
+
     /** Deletes an account and its sessions from the built-in test accounts. */
     public void deleteAccount(IdentityKey identity) {
         setup.accounts().delete(identity);
@@ -151,6 +159,20 @@ public final class TestServer implements AutoCloseable {
         List<StoredEntry> entries = new ArrayList<>();
         backend.keys().dump(backend.store(), entries::add);
         return entries;
+    }
+
+    /** What a plugin stores, by its id. */
+    public List<StoredEntry> entries(String pluginId) {
+        return entries().stream()
+                .filter(entry -> entry.pluginId().equals(pluginId))
+                .toList();
+    }
+
+    /** What a plugin stores in one of its subspaces. */
+    public List<StoredEntry> entries(String pluginId, String subspace) {
+        return entries(pluginId).stream()
+                .filter(entry -> entry.subspace().equals(subspace))
+                .toList();
     }
 
     /** What became of each plugin, by id. */

@@ -61,8 +61,10 @@ public final class TestServerBuilder {
     /**
      * Adds lines of configuration, which override earlier ones, such as {@code plugins.greet.config.salutation = Hi}.
      */
-    public TestServerBuilder config(String hocon) {
-        config.append(hocon).append('\n');
+    public TestServerBuilder config(String... hocon) {
+        for (String lines : hocon) {
+            config.append(lines).append('\n');
+        }
         return this;
     }
 
@@ -137,6 +139,19 @@ public final class TestServerBuilder {
             if (!started) {
                 TestServer.delete(directory);
             }
+        }
+    }
+
+    /**
+     * Starts the server, in a test whose server has to start.
+     *
+     * @throws AssertionError where it does not
+     */
+    public TestServer started() {
+        try {
+            return start();
+        } catch (BootException e) {
+            throw new AssertionError(e);
         }
     }
 

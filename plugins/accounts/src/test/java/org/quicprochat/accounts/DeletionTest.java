@@ -48,11 +48,7 @@ class DeletionTest {
     }
 
     private TestServer started(TestServerBuilder builder) {
-        try {
-            return builder.plugin(new AccountsPlugin()).plugin(registry).start();
-        } catch (BootException e) {
-            throw new AssertionError(e);
-        }
+        return builder.plugin(new AccountsPlugin()).plugin(registry).started();
     }
 
     @AfterEach

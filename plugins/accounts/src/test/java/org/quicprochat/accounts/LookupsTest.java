@@ -12,7 +12,6 @@ import org.quicprochat.proto.v1.ResolveIdentityRequest;
 import org.quicprochat.proto.v1.ResolveIdentityResponse;
 import org.quicprochat.proto.v1.ResolveUserRequest;
 import org.quicprochat.proto.v1.ResolveUserResponse;
-import org.quicprochat.runtime.config.BootException;
 import org.quicprochat.testkit.TestAccount;
 import org.quicprochat.testkit.TestAnswer;
 import org.quicprochat.testkit.TestServer;
@@ -29,15 +28,11 @@ class LookupsTest {
     private final TestAccount bob = server.account("bob");
 
     private TestServer started() {
-        try {
-            return TestServer.builder()
-                    .plugin(new AccountsPlugin())
-                    .plugin(registry)
-                    .config("server.domain = chat.example")
-                    .start();
-        } catch (BootException e) {
-            throw new AssertionError(e);
-        }
+        return TestServer.builder()
+                .plugin(new AccountsPlugin())
+                .plugin(registry)
+                .config("server.domain = chat.example")
+                .started();
     }
 
     @AfterEach

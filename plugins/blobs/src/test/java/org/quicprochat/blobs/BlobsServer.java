@@ -27,7 +27,6 @@ import org.quicprochat.proto.v1.DownloadBlobRequest;
 import org.quicprochat.proto.v1.DownloadBlobResponse;
 import org.quicprochat.proto.v1.UploadBlobRequest;
 import org.quicprochat.proto.v1.UploadBlobResponse;
-import org.quicprochat.runtime.config.BootException;
 import org.quicprochat.runtime.storage.StoredEntry;
 import org.quicprochat.testkit.TestAccount;
 import org.quicprochat.testkit.TestAnswer;
@@ -57,11 +56,7 @@ final class BlobsServer implements AutoCloseable {
         for (String line : config) {
             builder.config("plugins.blobs.config." + line);
         }
-        try {
-            server = builder.start();
-        } catch (BootException e) {
-            throw new AssertionError(e);
-        }
+        server = builder.started();
     }
 
     /** Erases accounts as the plugin that deletes them does. */

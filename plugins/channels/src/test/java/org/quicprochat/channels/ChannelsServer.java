@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,6 @@ import org.quicprochat.proto.v1.MemberRole;
 import org.quicprochat.proto.v1.RemoveMemberRequest;
 import org.quicprochat.proto.v1.RotateKeysRequest;
 import org.quicprochat.proto.v1.UpdateGroupMetadataRequest;
-import org.quicprochat.runtime.config.BootException;
 import org.quicprochat.runtime.storage.StoredEntry;
 import org.quicprochat.testkit.TestAccount;
 import org.quicprochat.testkit.TestAnswer;
@@ -52,15 +50,10 @@ final class ChannelsServer implements AutoCloseable {
     }
 
     ChannelsServer(TestServerBuilder builder, String... config) {
-        builder.plugin(new ChannelsPlugin()).plugin(registry);
-        for (String line : config) {
-            builder.config(line);
-        }
-        try {
-            server = builder.start();
-        } catch (BootException e) {
-            throw new AssertionError(e);
-        }
+        server = builder.plugin(new ChannelsPlugin())
+                .plugin(registry)
+                .config(config)
+                .started();
     }
 
     static ChannelId id(String name) {
@@ -197,9 +190,7 @@ final class ChannelsServer implements AutoCloseable {
     }
 
     void assertRefused(TestAnswer answer, Status status, String reason, String field) {
-        assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.detail().getReason()).isEqualTo(reason);
-        assertThat(answer.detail().getField()).isEqualTo(field);
+        answer.assertRefused(status, reason, field);
     }
 
     void assertRefused(int method, MessageLite request, Status status, String reason, String field) {
@@ -208,9 +199,7 @@ final class ChannelsServer implements AutoCloseable {
 
     /** What the plugin stores. */
     List<StoredEntry> entries() {
-        List<StoredEntry> own = new ArrayList<>(server.entries());
-        own.removeIf(entry -> !entry.pluginId().equals("channels"));
-        return own;
+        return server.entries("channels");
     }
 
     @Override

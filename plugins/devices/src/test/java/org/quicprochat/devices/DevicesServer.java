@@ -1,7 +1,5 @@
 package org.quicprochat.devices;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import java.util.Arrays;
@@ -19,10 +17,8 @@ import org.quicprochat.proto.v1.RegisterDeviceRequest;
 import org.quicprochat.proto.v1.RegisterDeviceResponse;
 import org.quicprochat.proto.v1.RegisterPushTokenRequest;
 import org.quicprochat.proto.v1.RevokeDeviceRequest;
-import org.quicprochat.runtime.config.BootException;
 import org.quicprochat.runtime.storage.StoredEntry;
 import org.quicprochat.testkit.TestAccount;
-import org.quicprochat.testkit.TestAnswer;
 import org.quicprochat.testkit.TestConnection;
 import org.quicprochat.testkit.TestServer;
 import org.quicprochat.testkit.TestServerBuilder;
@@ -70,11 +66,7 @@ final class DevicesServer implements AutoCloseable {
         for (String line : config) {
             builder.config("plugins.devices.config." + line);
         }
-        try {
-            server = builder.start();
-        } catch (BootException e) {
-            throw new AssertionError(e);
-        }
+        server = builder.started();
     }
 
     static DeviceId device(String name) {
@@ -150,10 +142,7 @@ final class DevicesServer implements AutoCloseable {
     }
 
     void assertRefused(Status status, String reason, String field, int method, MessageLite request) {
-        TestAnswer answer = server.call(method, request);
-        assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.detail().getReason()).isEqualTo(reason);
-        assertThat(answer.detail().getField()).isEqualTo(field);
+        server.call(method, request).assertRefused(status, reason, field);
     }
 
     List<StoredEntry> entries(String subspace) {

@@ -32,7 +32,6 @@ import org.quicprochat.proto.v1.RevokeDeviceRequest;
 import org.quicprochat.proto.v1.RevokeDeviceResponse;
 import org.quicprochat.proto.v1.UploadKeyPackageRequest;
 import org.quicprochat.proto.v1.UploadKeyPackageResponse;
-import org.quicprochat.runtime.config.BootException;
 import org.quicprochat.testkit.TestConnection;
 import org.quicprochat.testkit.TestServer;
 import org.quicprochat.wire.Status;
@@ -51,19 +50,15 @@ class TogetherTest {
     private final ByteString ofAlice = aliceLogsIn();
 
     private TestServer start() {
-        try {
-            return TestServer.builder()
-                    .withoutTestAccounts()
-                    .plugin(new AuthOpaquePlugin())
-                    .plugin(new DeliveryPlugin())
-                    .plugin(new KeysPlugin())
-                    .plugin(new DevicesPlugin())
-                    .plugin("gateway", gateway)
-                    .config("plugins.keys.config.validation = none")
-                    .start();
-        } catch (BootException e) {
-            throw new AssertionError(e);
-        }
+        return TestServer.builder()
+                .withoutTestAccounts()
+                .plugin(new AuthOpaquePlugin())
+                .plugin(new DeliveryPlugin())
+                .plugin(new KeysPlugin())
+                .plugin(new DevicesPlugin())
+                .plugin("gateway", gateway)
+                .config("plugins.keys.config.validation = none")
+                .started();
     }
 
     private ByteString aliceLogsIn() {

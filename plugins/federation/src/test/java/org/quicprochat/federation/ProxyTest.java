@@ -100,9 +100,7 @@ class ProxyTest {
         shop.ban(two.bob.identity());
         assertThat(two.a.call(904, resolve("bob"))).isEqualTo(nobody);
         TestAnswer noKey = two.a.call(903, hybrid());
-        assertThat(noKey.status()).isEqualTo(Status.NOT_FOUND);
-        assertThat(noKey.reason()).isEqualTo("NO_HYBRID_KEY");
-        assertThat(noKey.detail().getField()).isEqualTo("identity_key");
+        noKey.assertRefused(Status.NOT_FOUND, "NO_HYBRID_KEY", "identity_key");
     }
 
     @Test

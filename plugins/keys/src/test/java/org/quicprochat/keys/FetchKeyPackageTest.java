@@ -65,7 +65,7 @@ class FetchKeyPackageTest {
                 .as("an identity that nobody has")
                 .isEqualTo(NONE);
         assertThat(keys.fetch(ofAllDevices(alice))).isEqualTo(NONE);
-        assertThat(keys.fetch(ofDevice(alice, KeysServer.device(1).bytes()))).isEqualTo(NONE);
+        assertThat(keys.fetch(ofDevice(alice, TestServer.device(1).bytes()))).isEqualTo(NONE);
         assertThat(keys.entries()).isEmpty();
     }
 
@@ -88,7 +88,7 @@ class FetchKeyPackageTest {
                 Status.BAD_REQUEST,
                 "NOT_BOTH",
                 "device_id",
-                good.toBuilder().setDeviceId(KeysServer.device(1).bytes()).setAllDevices(true));
+                good.toBuilder().setDeviceId(TestServer.device(1).bytes()).setAllDevices(true));
     }
 
     private void refused(Status status, String reason, String field, FetchKeyPackageRequest.Builder request) {
@@ -131,17 +131,17 @@ class FetchKeyPackageTest {
 
     @Test
     void aDevicesPackagesAreItsOwn() {
-        Person phone = keys.people.device(alice, KeysServer.device(1), Optional.empty());
-        Person laptop = keys.people.device(alice, KeysServer.device(2), Optional.empty());
+        Person phone = keys.people.device(alice, TestServer.device(1), Optional.empty());
+        Person laptop = keys.people.device(alice, TestServer.device(2), Optional.empty());
         List<ByteString> packages = keys.packages(alice, 4);
         keys.upload(laptop, packages.subList(0, 1));
         keys.upload(phone, packages.subList(1, 3));
         keys.upload(laptop, packages.subList(3, 4));
 
         FetchKeyPackageResponse ofPhone =
-                keys.fetch(ofDevice(alice, KeysServer.device(1).bytes()));
+                keys.fetch(ofDevice(alice, TestServer.device(1).bytes()));
         assertThat(ofPhone.getKeyPackage()).isEqualTo(packages.get(1));
-        assertThat(ofPhone.getDeviceId()).isEqualTo(KeysServer.device(1).bytes());
+        assertThat(ofPhone.getDeviceId()).isEqualTo(TestServer.device(1).bytes());
         for (int expected : new int[] {0, 2, 3}) {
             assertThat(keys.fetch(bob, alice).getKeyPackage())
                     .as("the oldest of the identity")
@@ -151,9 +151,9 @@ class FetchKeyPackageTest {
 
     @Test
     void allDevicesGiveOneEach() {
-        Person phone = keys.people.device(alice, KeysServer.device(1), Optional.empty());
-        Person laptop = keys.people.device(alice, KeysServer.device(2), Optional.empty());
-        keys.people.device(alice, KeysServer.device(3), Optional.empty());
+        Person phone = keys.people.device(alice, TestServer.device(1), Optional.empty());
+        Person laptop = keys.people.device(alice, TestServer.device(2), Optional.empty());
+        keys.people.device(alice, TestServer.device(3), Optional.empty());
         List<ByteString> packages = keys.packages(alice, 4);
         keys.upload(laptop, packages.subList(0, 2));
         keys.uploadLastResort(phone, packages.get(2));
@@ -170,7 +170,7 @@ class FetchKeyPackageTest {
 
     private static DeviceKeyPackage entry(int device, ByteString keyPackage, boolean lastResort) {
         return DeviceKeyPackage.newBuilder()
-                .setDeviceId(KeysServer.device(device).bytes())
+                .setDeviceId(TestServer.device(device).bytes())
                 .setKeyPackage(keyPackage)
                 .setLastResort(lastResort)
                 .build();

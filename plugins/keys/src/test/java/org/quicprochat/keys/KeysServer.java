@@ -1,7 +1,5 @@
 package org.quicprochat.keys;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import java.time.Duration;
@@ -9,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.quicprochat.keys.People.Person;
-import org.quicprochat.plugin.DeviceId;
 import org.quicprochat.plugin.IdentityKey;
 import org.quicprochat.proto.v1.FetchHybridKeyRequest;
 import org.quicprochat.proto.v1.FetchKeyPackageRequest;
@@ -17,7 +14,6 @@ import org.quicprochat.proto.v1.FetchKeyPackageResponse;
 import org.quicprochat.proto.v1.UploadHybridKeyRequest;
 import org.quicprochat.proto.v1.UploadKeyPackageRequest;
 import org.quicprochat.proto.v1.UploadKeyPackageResponse;
-import org.quicprochat.runtime.config.BootException;
 import org.quicprochat.runtime.storage.StoredEntry;
 import org.quicprochat.testkit.TestAnswer;
 import org.quicprochat.testkit.TestServer;
@@ -40,19 +36,11 @@ final class KeysServer implements AutoCloseable {
     }
 
     KeysServer(TestServerBuilder builder, String... config) {
-        builder.withoutTestAccounts().plugin(new KeysPlugin()).plugin("people", people);
-        for (String line : config) {
-            builder.config(line);
-        }
-        try {
-            server = builder.start();
-        } catch (BootException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    static DeviceId device(int number) {
-        return new DeviceId(ByteString.copyFrom(new byte[15]).concat(ByteString.copyFrom(new byte[] {(byte) number})));
+        server = builder.withoutTestAccounts()
+                .plugin(new KeysPlugin())
+                .plugin("people", people)
+                .config(config)
+                .started();
     }
 
     Instant now() {
@@ -124,23 +112,16 @@ final class KeysServer implements AutoCloseable {
     }
 
     void assertRefused(Status status, String reason, String field, int method, MessageLite request) {
-        TestAnswer answer = server.call(method, request);
-        assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.detail().getReason()).isEqualTo(reason);
-        assertThat(answer.detail().getField()).isEqualTo(field);
+        server.call(method, request).assertRefused(status, reason, field);
     }
 
     /** What the plugin stores, by subspace. */
     List<StoredEntry> entries(String subspace) {
-        return entries().stream()
-                .filter(entry -> entry.subspace().equals(subspace))
-                .toList();
+        return server.entries("keys", subspace);
     }
 
     List<StoredEntry> entries() {
-        return server.entries().stream()
-                .filter(entry -> entry.pluginId().equals("keys"))
-                .toList();
+        return server.entries("keys");
     }
 
     @Override

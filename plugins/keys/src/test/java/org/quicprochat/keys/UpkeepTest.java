@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.quicprochat.keys.People.Person;
 import org.quicprochat.proto.v1.FetchKeyPackageResponse;
+import org.quicprochat.testkit.TestServer;
 
 /** What becomes of keys when accounts, devices and time end. */
 class UpkeepTest {
@@ -28,7 +29,7 @@ class UpkeepTest {
         keys.uploadLastResort(alice, keys.packages(alice, 1).getFirst());
         keys.uploadHybrid(alice, HybridKeyTest.valid());
         keys.fetch(bob, alice);
-        Person phone = keys.people.device(alice, KeysServer.device(1), Optional.empty());
+        Person phone = keys.people.device(alice, TestServer.device(1), Optional.empty());
         keys.upload(phone, keys.packages(alice, 1));
         keys.upload(alice, keys.packages(alice, 1));
         keys.upload(bob, keys.packages(bob, 1));
@@ -49,14 +50,14 @@ class UpkeepTest {
 
     @Test
     void ofARevokedDeviceNothingIsLeftAndTheOthersKeepTheirs() {
-        Person phone = keys.people.device(alice, KeysServer.device(1), Optional.empty());
-        Person laptop = keys.people.device(alice, KeysServer.device(2), Optional.empty());
+        Person phone = keys.people.device(alice, TestServer.device(1), Optional.empty());
+        Person laptop = keys.people.device(alice, TestServer.device(2), Optional.empty());
         keys.upload(phone, keys.packages(alice, 3));
         keys.uploadLastResort(phone, keys.packages(alice, 1).getFirst());
         List<ByteString> ofLaptop = keys.packages(alice, 1);
         keys.upload(laptop, ofLaptop);
 
-        keys.people.revoke(alice, KeysServer.device(1));
+        keys.people.revoke(alice, TestServer.device(1));
 
         assertThat(keys.entries("packages")).hasSize(1);
         assertThat(keys.entries("refs")).hasSize(1);
@@ -70,11 +71,11 @@ class UpkeepTest {
         List<ByteString> packages = keys.packages(alice, 2);
         keys.upload(alice, packages);
 
-        keys.people.device(alice, KeysServer.device(1), Optional.empty());
-        keys.people.device(alice, KeysServer.device(2), Optional.empty());
+        keys.people.device(alice, TestServer.device(1), Optional.empty());
+        keys.people.device(alice, TestServer.device(2), Optional.empty());
 
         assertThat(keys.fetch(bob, alice).getDeviceId())
-                .isEqualTo(KeysServer.device(1).bytes());
+                .isEqualTo(TestServer.device(1).bytes());
     }
 
     @Test

@@ -134,7 +134,7 @@ class UploadKeyPackageTest {
         assertThat(keys.uploadLastResort(alice, two.getLast()).getAvailable())
                 .as("the one of last resort is not counted")
                 .isEqualTo(100);
-        Person phone = keys.people.device(alice, KeysServer.device(7), Optional.empty());
+        Person phone = keys.people.device(alice, TestServer.device(7), Optional.empty());
         assertThat(keys.upload(alice, keys.packages(alice, 1)).getAvailable())
                 .as("%s took the others over", phone)
                 .isEqualTo(1);
@@ -222,19 +222,19 @@ class UploadKeyPackageTest {
         KeyPackageMaker maker = new KeyPackageMaker(phoneKeys, keys.now(), new SecureRandom());
         maker.credential = alice.identity().bytes();
         List<ByteString> ofPhone = List.of(maker.make());
-        Person phone = keys.people.device(alice, KeysServer.device(1), Optional.of(KeyPackageMaker.raw(phoneKeys)));
+        Person phone = keys.people.device(alice, TestServer.device(1), Optional.of(KeyPackageMaker.raw(phoneKeys)));
 
         assertRefused(
                 Status.BAD_REQUEST, "SIGNATURE_KEY_FOREIGN", "key_packages", KeysServer.uploadRequest(alice, ofPhone));
         assertThat(keys.upload(phone, ofPhone).getAvailable()).isEqualTo(1);
         assertThat(keys.fetch(bob, alice).getDeviceId())
-                .isEqualTo(KeysServer.device(1).bytes());
+                .isEqualTo(TestServer.device(1).bytes());
     }
 
     @Test
     void nothingIsKeptOfAnAccountOrDeviceThatEndedMeanwhile() {
-        Person phone = keys.people.device(alice, KeysServer.device(1), Optional.empty());
-        keys.people.revoke(alice, KeysServer.device(1));
+        Person phone = keys.people.device(alice, TestServer.device(1), Optional.empty());
+        keys.people.revoke(alice, TestServer.device(1));
         assertRefused(
                 Status.UNAUTHORIZED, "SESSION_INVALID", "", KeysServer.uploadRequest(phone, keys.packages(alice, 1)));
 

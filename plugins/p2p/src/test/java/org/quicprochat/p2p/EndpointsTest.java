@@ -7,14 +7,12 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.quicprochat.plugin.DeviceId;
 import org.quicprochat.plugin.IdentityKey;
 import org.quicprochat.proto.v1.Endpoint;
 import org.quicprochat.proto.v1.PublishEndpointRequest;
 import org.quicprochat.proto.v1.PublishEndpointResponse;
 import org.quicprochat.proto.v1.ResolveEndpointRequest;
 import org.quicprochat.proto.v1.ResolveEndpointResponse;
-import org.quicprochat.runtime.config.BootException;
 import org.quicprochat.testkit.TestAccount;
 import org.quicprochat.testkit.TestAnswer;
 import org.quicprochat.testkit.TestServer;
@@ -34,24 +32,16 @@ class EndpointsTest {
     private final TestAccount bob = server.account("bob");
 
     private TestServer started() {
-        try {
-            return TestServer.builder()
-                    .plugin(new P2pPlugin())
-                    .plugin(neighbourhood)
-                    .config("plugins.p2p.config.sweep-bite = 2")
-                    .start();
-        } catch (BootException e) {
-            throw new AssertionError(e);
-        }
+        return TestServer.builder()
+                .plugin(new P2pPlugin())
+                .plugin(neighbourhood)
+                .config("plugins.p2p.config.sweep-bite = 2")
+                .started();
     }
 
     @AfterEach
     void stop() {
         server.close();
-    }
-
-    private static DeviceId device(int number) {
-        return new DeviceId(ByteString.copyFrom(new byte[15]).concat(ByteString.copyFrom(new byte[] {(byte) number})));
     }
 
     private static PublishEndpointRequest publishing(TestAccount account, ByteString nodeAddr, int ttlSecs) {
@@ -84,21 +74,17 @@ class EndpointsTest {
 
     private void assertHidden(TestAccount caller, IdentityKey owner) {
         TestAnswer answer = resolve(caller, owner);
-        assertThat(answer.status()).isEqualTo(Status.NOT_FOUND);
-        assertThat(answer.reason()).isEqualTo("NO_ENDPOINT");
-        assertThat(answer.detail().getField()).isEqualTo("identity_key");
+        answer.assertRefused(Status.NOT_FOUND, "NO_ENDPOINT", "identity_key");
     }
 
     private int stored() {
-        return (int) server.entries().stream()
-                .filter(entry -> entry.pluginId().equals("p2p"))
-                .count();
+        return server.entries("p2p").size();
     }
 
     @Test
     void aCoMemberFindsTheEndpointOfEachDevice() {
         neighbourhood.share(alice, bob);
-        TestAccount phone = server.account("alice", device(1));
+        TestAccount phone = server.account("alice", TestServer.device(1));
         long expires = publish(alice, HOME, 60);
         publish(phone, AWAY, 0);
 
@@ -110,7 +96,7 @@ class EndpointsTest {
                                 .setExpiresAtMs(expires)
                                 .build(),
                         Endpoint.newBuilder()
-                                .setDeviceId(device(1).bytes())
+                                .setDeviceId(TestServer.device(1).bytes())
                                 .setNodeAddr(AWAY)
                                 .setExpiresAtMs(server.clock().millis() + DAY_MILLIS)
                                 .build());
@@ -143,7 +129,7 @@ class EndpointsTest {
     @Test
     void anEmptyAddressWithdrawsThatOfTheDevice() {
         neighbourhood.share(alice, bob);
-        publish(server.account("alice", device(1)), AWAY, 0);
+        publish(server.account("alice", TestServer.device(1)), AWAY, 0);
         publish(alice, HOME, 0);
 
         assertThat(publish(alice, ByteString.EMPTY, 60)).isZero();
@@ -159,9 +145,7 @@ class EndpointsTest {
         publish(alice, largest, 0);
         TestAnswer refused = server.call(PUBLISH, publishing(alice, largest.concat(HOME.substring(0, 1)), 0));
 
-        assertThat(refused.status()).isEqualTo(Status.BAD_REQUEST);
-        assertThat(refused.reason()).isEqualTo("LENGTH");
-        assertThat(refused.detail().getField()).isEqualTo("node_addr");
+        refused.assertRefused(Status.BAD_REQUEST, "LENGTH", "node_addr");
     }
 
     @Test
@@ -198,7 +182,7 @@ class EndpointsTest {
     void oneThatExpiresIsHiddenAtOnceAndSweptInBites() {
         neighbourhood.share(alice, bob);
         for (int i = 1; i <= 5; i++) {
-            publish(server.account("alice", device(i)), HOME, 60);
+            publish(server.account("alice", TestServer.device(i)), HOME, 60);
         }
         publish(alice, AWAY, 120);
         server.clock().advance(Duration.ofMillis(59_999));
@@ -235,7 +219,7 @@ class EndpointsTest {
     void ofADeletedAccountNothingIsLeft() {
         neighbourhood.share(alice, bob);
         publish(alice, HOME, 60);
-        publish(server.account("alice", device(1)), HOME, 60);
+        publish(server.account("alice", TestServer.device(1)), HOME, 60);
         publish(bob, HOME, 60);
 
         assertThat(neighbourhood.erase(alice)).isEqualTo(2);
@@ -247,9 +231,9 @@ class EndpointsTest {
     @Test
     void ofARevokedDeviceNothingIsLeftAndNothingComes() {
         neighbourhood.share(alice, bob);
-        TestAccount phone = server.account("alice", device(1));
+        TestAccount phone = server.account("alice", TestServer.device(1));
         publish(phone, HOME, 60);
-        publish(server.account("alice", device(2)), AWAY, 60);
+        publish(server.account("alice", TestServer.device(2)), AWAY, 60);
 
         neighbourhood.revoke(phone);
 
@@ -263,13 +247,13 @@ class EndpointsTest {
         neighbourhood.share(alice, bob);
         publish(alice, HOME, 60);
 
-        neighbourhood.register(alice, device(1), true);
+        neighbourhood.register(alice, TestServer.device(1), true);
         publish(alice, AWAY, 60);
-        neighbourhood.register(alice, device(2), false);
+        neighbourhood.register(alice, TestServer.device(2), false);
 
         assertThat(found(bob, alice))
                 .extracting(Endpoint::getDeviceId)
-                .containsExactly(ByteString.EMPTY, device(1).bytes());
+                .containsExactly(ByteString.EMPTY, TestServer.device(1).bytes());
         server.clock().advance(Duration.ofSeconds(60));
         server.runJobs();
         assertThat(stored()).isZero();
@@ -279,7 +263,7 @@ class EndpointsTest {
     void withoutChannelsNobodyFindsAnybody() throws Exception {
         try (TestServer alone = TestServer.builder().plugin(new P2pPlugin()).start()) {
             TestAccount carol = alone.account("carol");
-            TestAccount phone = alone.account("carol", device(1));
+            TestAccount phone = alone.account("carol", TestServer.device(1));
             assertThat(alone.call(PUBLISH, publishing(phone, HOME, 60)).status())
                     .isEqualTo(Status.OK);
             ResolveEndpointRequest request = ResolveEndpointRequest.newBuilder()

@@ -26,7 +26,6 @@ import org.quicprochat.proto.v1.FetchRecoveryBundleRequest;
 import org.quicprochat.proto.v1.FetchRecoveryBundleResponse;
 import org.quicprochat.proto.v1.StoreRecoveryBundleRequest;
 import org.quicprochat.proto.v1.StoreRecoveryBundleResponse;
-import org.quicprochat.runtime.config.BootException;
 import org.quicprochat.runtime.storage.StoredEntry;
 import org.quicprochat.testkit.TestAccount;
 import org.quicprochat.testkit.TestAnswer;
@@ -58,14 +57,7 @@ class RecoveryTest {
     }
 
     private TestServer started() {
-        try {
-            return TestServer.builder()
-                    .plugin(new RecoveryPlugin())
-                    .plugin(eraser)
-                    .start();
-        } catch (BootException e) {
-            throw new AssertionError(e);
-        }
+        return TestServer.builder().plugin(new RecoveryPlugin()).plugin(eraser).started();
     }
 
     @AfterEach
@@ -110,9 +102,7 @@ class RecoveryTest {
     }
 
     private List<StoredEntry> stored() {
-        return server.entries().stream()
-                .filter(entry -> entry.pluginId().equals("recovery"))
-                .toList();
+        return server.entries("recovery");
     }
 
     @Test
@@ -149,9 +139,7 @@ class RecoveryTest {
 
     private void assertStale(long expected, long current) {
         TestAnswer stale = server.call(STORE, storing(alice, OTHER, expected));
-        assertThat(stale.status()).isEqualTo(Status.BAD_REQUEST);
-        assertThat(stale.reason()).isEqualTo("STALE_VERSION");
-        assertThat(stale.detail().getField()).isEqualTo("expected_version");
+        stale.assertRefused(Status.BAD_REQUEST, "STALE_VERSION", "expected_version");
         assertThat(stale.detail().getCurrentVersion()).isEqualTo(current);
     }
 

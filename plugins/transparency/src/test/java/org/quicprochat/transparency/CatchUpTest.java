@@ -11,6 +11,7 @@ import org.quicprochat.client.LoggedEntry;
 import org.quicprochat.plugin.service.TransparencyLog.Kind;
 import org.quicprochat.proto.v1.LogEntry;
 import org.quicprochat.testkit.TestAccount;
+import org.quicprochat.testkit.TestServer;
 
 /** What the log does about accounts that were there before it. */
 class CatchUpTest {
@@ -34,8 +35,8 @@ class CatchUpTest {
     void everyKeyInForceIsTakenUpOnce() {
         TestAccount logged = log.register("logged");
         TestAccount alice = log.server.account("alice");
-        log.neighbours.addDevice(alice.identity(), LogServer.device(1), DEVICE_KEY);
-        log.neighbours.addDevice(alice.identity(), LogServer.device(2), ByteString.EMPTY);
+        log.neighbours.addDevice(alice.identity(), TestServer.device(1), DEVICE_KEY);
+        log.neighbours.addDevice(alice.identity(), TestServer.device(2), ByteString.EMPTY);
         log.neighbours.hybridKeys.put(alice.identity(), HYBRID);
         for (int i = 0; i < 4; i++) {
             log.server.account("account-" + i);
@@ -92,7 +93,7 @@ class CatchUpTest {
         TestAccount alice = log.register("alice");
         TestAccount bob = log.register("bob");
         log.addDevice(alice, 1, DEVICE_KEY);
-        log.neighbours.addDevice(bob.identity(), LogServer.device(1), DEVICE_KEY);
+        log.neighbours.addDevice(bob.identity(), TestServer.device(1), DEVICE_KEY);
 
         log.server.runJobs();
 
@@ -107,7 +108,7 @@ class CatchUpTest {
             TestAccount alice = small.register("alice");
             small.addDevice(alice, 1, DEVICE_KEY);
             TestAccount bob = small.server.account("bob");
-            small.neighbours.addDevice(bob.identity(), LogServer.device(1), DEVICE_KEY);
+            small.neighbours.addDevice(bob.identity(), TestServer.device(1), DEVICE_KEY);
 
             small.server.runJobs();
 

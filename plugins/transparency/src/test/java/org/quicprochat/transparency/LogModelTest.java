@@ -165,7 +165,7 @@ class LogModelTest {
                 people.add(account);
                 for (int key = 0; key < 3; key++) {
                     log.neighbours.addDevice(
-                            account.identity(), LogServer.device(key), ByteString.copyFromUtf8(i + " key " + key));
+                            account.identity(), TestServer.device(key), ByteString.copyFromUtf8(i + " key " + key));
                 }
             }
             TestConnection connection = log.server.connect();

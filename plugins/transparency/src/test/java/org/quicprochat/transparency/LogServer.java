@@ -1,14 +1,11 @@
 package org.quicprochat.transparency;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import java.util.List;
 import org.quicprochat.client.LogMemory;
 import org.quicprochat.client.TransparencyClient;
-import org.quicprochat.plugin.DeviceId;
 import org.quicprochat.plugin.service.Account;
 import org.quicprochat.plugin.service.TransparencyLog.Kind;
 import org.quicprochat.proto.v1.AuditKeyTransparencyRequest;
@@ -18,10 +15,8 @@ import org.quicprochat.proto.v1.CheckRevocationResponse;
 import org.quicprochat.proto.v1.RevocationReason;
 import org.quicprochat.proto.v1.RevokeKeyRequest;
 import org.quicprochat.proto.v1.RevokeKeyResponse;
-import org.quicprochat.runtime.config.BootException;
 import org.quicprochat.runtime.storage.StoredEntry;
 import org.quicprochat.testkit.TestAccount;
-import org.quicprochat.testkit.TestAnswer;
 import org.quicprochat.testkit.TestServer;
 import org.quicprochat.testkit.TestServerBuilder;
 import org.quicprochat.wire.Status;
@@ -40,19 +35,10 @@ final class LogServer implements AutoCloseable {
     }
 
     LogServer(TestServerBuilder builder, String... config) {
-        builder.plugin(new TransparencyPlugin()).plugin("neighbours", neighbours);
-        for (String line : config) {
-            builder.config(line);
-        }
-        try {
-            server = builder.start();
-        } catch (BootException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    static DeviceId device(int number) {
-        return new DeviceId(ByteString.copyFrom(new byte[15]).concat(ByteString.copyFrom(new byte[] {(byte) number})));
+        server = builder.plugin(new TransparencyPlugin())
+                .plugin("neighbours", neighbours)
+                .config(config)
+                .started();
     }
 
     /** Appends as a plugin does. */
@@ -72,7 +58,7 @@ final class LogServer implements AutoCloseable {
 
     /** Registers a device with a key, and logs it. */
     void addDevice(TestAccount owner, int number, ByteString key) {
-        neighbours.addDevice(owner.identity(), device(number), key);
+        neighbours.addDevice(owner.identity(), TestServer.device(number), key);
         append(owner, Kind.DEVICE_ADDED, key, owner.identity().bytes());
     }
 
@@ -154,23 +140,16 @@ final class LogServer implements AutoCloseable {
     }
 
     void assertRefused(Status status, String reason, String field, int method, MessageLite request) {
-        TestAnswer answer = server.call(method, request);
-        assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.detail().getReason()).isEqualTo(reason);
-        assertThat(answer.detail().getField()).isEqualTo(field);
+        server.call(method, request).assertRefused(status, reason, field);
     }
 
     /** What the plugin stores, by subspace. */
     List<StoredEntry> entries(String subspace) {
-        return entries().stream()
-                .filter(entry -> entry.subspace().equals(subspace))
-                .toList();
+        return server.entries("transparency", subspace);
     }
 
     List<StoredEntry> entries() {
-        return server.entries().stream()
-                .filter(entry -> entry.pluginId().equals("transparency"))
-                .toList();
+        return server.entries("transparency");
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.quicprochat.proto.v1.RevocationReason;
 import org.quicprochat.proto.v1.RevokeKeyRequest;
 import org.quicprochat.proto.v1.RevokeKeyResponse;
 import org.quicprochat.testkit.TestAccount;
+import org.quicprochat.testkit.TestServer;
 import org.quicprochat.wire.Status;
 
 /** 510 RevokeKey and 511 CheckRevocation, comment by comment. */
@@ -67,7 +68,7 @@ class RevokeKeyTest {
 
     @Test
     void aDeviceOfBeforeTheLogCountsToo() {
-        log.neighbours.addDevice(alice.identity(), LogServer.device(1), DEVICE_KEY);
+        log.neighbours.addDevice(alice.identity(), TestServer.device(1), DEVICE_KEY);
 
         assertThat(log.client(alice)
                         .revoke(DEVICE_KEY, RevocationReason.SUPERSEDED)
@@ -152,7 +153,7 @@ class RevokeKeyTest {
 
     @Test
     void aSessionThatEndedMeanwhileRevokesNothing() {
-        TestAccount device = log.server.account("alice", LogServer.device(9));
+        TestAccount device = log.server.account("alice", TestServer.device(9));
         refused(Status.UNAUTHORIZED, "SESSION_INVALID", "", LogServer.revocation(device, identity(alice)));
     }
 

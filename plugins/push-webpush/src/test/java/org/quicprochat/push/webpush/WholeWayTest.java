@@ -208,9 +208,7 @@ class WholeWayTest {
     void whatIsNoEndpointIsRefused() {
         TestAnswer answer = register("http://localhost/");
 
-        assertThat(answer.status()).isEqualTo(Status.BAD_REQUEST);
-        assertThat(answer.reason()).isEqualTo("PUSH_TOKEN_INVALID");
-        assertThat(answer.detail().getField()).isEqualTo("push_token");
+        answer.assertRefused(Status.BAD_REQUEST, "PUSH_TOKEN_INVALID", "push_token");
     }
 
     @Test
