@@ -16,6 +16,7 @@ import org.quicprochat.plugin.Contributed;
 import org.quicprochat.plugin.PluginContext;
 import org.quicprochat.plugin.RateLimit;
 import org.quicprochat.plugin.RateLimiter;
+import org.quicprochat.plugin.SecretFile;
 import org.quicprochat.plugin.ServerView;
 import org.quicprochat.plugin.storage.Store;
 import org.quicprochat.plugin.storage.Subspace;

@@ -8,6 +8,8 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.quicprochat.plugin.SecretException;
+import org.quicprochat.plugin.SecretFile;
 import org.quicprochat.plugin.storage.Key;
 import org.quicprochat.plugin.storage.Store;
 import org.slf4j.Logger;

@@ -13,6 +13,7 @@ import org.quicprochat.plugin.CallInterceptor;
 import org.quicprochat.plugin.ConnectionListener;
 import org.quicprochat.plugin.PeerListener;
 import org.quicprochat.plugin.PluginDefinition.Hook;
+import org.quicprochat.plugin.SecretException;
 import org.quicprochat.plugin.SessionAuthenticator;
 import org.quicprochat.plugin.storage.StorageEngine;
 import org.quicprochat.plugin.storage.StorageEngineFactory;
@@ -104,8 +105,6 @@ public final class PluginSet {
             }
             run("start " + plugin.id(), plugin, plugin.definition().onStart(), deadline);
             return Optional.empty();
-        } catch (SecretException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
         } catch (TimeoutException e) {
             return Optional.of("onStart did not end within " + deadline.toMillis() + " ms" + remedy);
         } catch (InterruptedException e) {
@@ -113,6 +112,9 @@ public final class PluginSet {
             return Optional.of("The boot was interrupted");
         } catch (Exception e) {
             Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+            if (cause instanceof SecretException) {
+                return Optional.of(String.valueOf(cause.getMessage()));
+            }
             log.atError().addKeyValue("plugin", plugin.id()).setCause(cause).log("A plugin's start hook failed");
             return Optional.of("onStart throws " + cause + remedy);
         }

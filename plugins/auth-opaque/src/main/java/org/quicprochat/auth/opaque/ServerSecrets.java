@@ -10,8 +10,11 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
+import org.quicprochat.opaque.InvalidMessageException;
 import org.quicprochat.opaque.OpaqueServer;
 import org.quicprochat.opaque.ServerSetup;
+import org.quicprochat.plugin.SecretException;
+import org.quicprochat.plugin.SecretFile;
 import org.quicprochat.plugin.storage.Store;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,34 +25,34 @@ final class ServerSecrets {
     private static final String HMAC = "HmacSHA256";
     private static final byte[] HELD_NAME = "quicprochat held name\0".getBytes(StandardCharsets.US_ASCII);
 
-    private final SetupFile file;
+    private final SecretFile file;
     private final SecureRandom random;
     private volatile @Nullable Opened opened;
 
     private record Opened(OpaqueServer server, SecretKeySpec nameKey) {}
 
     ServerSecrets(Path directory, SecureRandom random) {
-        this.file = new SetupFile(directory);
+        this.file = new SecretFile(directory.resolve("server-setup"));
         this.random = random;
     }
 
     /**
      * Reads the secrets; makes them where neither they nor any account exist.
      *
-     * @throws IllegalStateException where they are not the ones that the accounts were made with: each login would
-     *     fail, and each new account be lost when the right ones are back
+     * @throws SecretException where others may read or write the file, it is damaged, or they are not the ones that the
+     *     accounts were made with: each login would fail, and each new account be lost when the right ones are back
      */
-    void open(Store store, AccountStore accounts) throws IOException {
+    void open(Store store, AccountStore accounts) throws IOException, SecretException {
         Optional<ByteString> wanted = store.read(accounts::setupKey);
-        Optional<ServerSetup> found = file.read();
+        Optional<ServerSetup> found = read();
         if (found.isEmpty() && wanted.isPresent()) {
-            throw new IllegalStateException(
+            throw new SecretException(
                     file.path() + " is missing, and no account can log in without it: restore it from a backup");
         }
         ServerSetup setup = found.isPresent() ? found.get() : create();
         byte[] publicKey = setup.publicKey();
         if (wanted.isPresent() && !wanted.get().equals(ByteString.copyFrom(publicKey))) {
-            throw new IllegalStateException(
+            throw new SecretException(
                     file.path() + " is not the one that the accounts were made with: restore that from a backup");
         }
         if (wanted.isEmpty()) {
@@ -61,8 +64,18 @@ final class ServerSecrets {
         opened = new Opened(new OpaqueServer(setup, random), new SecretKeySpec(setup.encode(), HMAC));
     }
 
+    private Optional<ServerSetup> read() throws IOException, SecretException {
+        Optional<byte[]> encoded = file.read(ServerSetup.ENCODED_BYTES);
+        try {
+            return encoded.isPresent() ? Optional.of(ServerSetup.decode(encoded.get())) : Optional.empty();
+        } catch (InvalidMessageException _) {
+            throw file.damaged();
+        }
+    }
+
     private ServerSetup create() throws IOException {
-        ServerSetup setup = file.create(random);
+        ServerSetup setup = ServerSetup.generate(random);
+        file.write(setup.encode());
         LOG.atInfo().addKeyValue("file", file.path()).log("made the secrets of all accounts: back this file up");
         return setup;
     }

@@ -1,4 +1,4 @@
-package org.quicprochat.runtime.plugin;
+package org.quicprochat.plugin;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,11 +19,12 @@ import java.util.Set;
 
 /**
  * A file that holds a secret: one line, base64url without padding, mode 0600. Where the file system knows no such
- * modes, the operator sees to it.
+ * modes, the operator sees to it. Random bytes are better claimed with {@link PluginContext#secret}, which keeps them
+ * in such a file; this is for a secret of a form of its own. Blocks on files.
  *
  * @param path where it is, or will be
  */
-record SecretFile(Path path) {
+public record SecretFile(Path path) {
     private static final Set<PosixFilePermission> OWNER_ONLY =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
@@ -35,7 +36,7 @@ record SecretFile(Path path) {
      *
      * @throws SecretException where others may read or write the file, or it holds no line of that many bytes
      */
-    Optional<byte[]> read(int bytes) throws IOException, SecretException {
+    public Optional<byte[]> read(int bytes) throws IOException, SecretException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
@@ -61,12 +62,13 @@ record SecretFile(Path path) {
         return new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1);
     }
 
-    private SecretException damaged() {
+    /** That the file holds something else than it should. */
+    public SecretException damaged() {
         return new SecretException(path + " is damaged: put a backup of it in its place");
     }
 
     /** Writes a secret, whole or not at all; returns when it is durable. */
-    void write(byte[] secret) throws IOException {
+    public void write(byte[] secret) throws IOException {
         Path temporary = path.resolveSibling(path.getFileName() + ".new");
         Files.deleteIfExists(temporary);
         Set<StandardOpenOption> fresh = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

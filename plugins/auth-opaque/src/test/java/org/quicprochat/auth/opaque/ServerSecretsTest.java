@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.quicprochat.opaque.ServerSetup;
 
 /** The file with the server's secrets, over several starts. */
-class SetupFileTest {
+class ServerSecretsTest {
     @TempDir
     private Path directory;
 
