@@ -3,14 +3,11 @@ package org.quicprochat.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.MessageLite;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,42 +52,30 @@ class ChannelCommandsTest {
 
     private Shell shell = new Shell(home);
 
-    private final List<Object> asked = new ArrayList<>();
-
     @BeforeEach
     void logIn() {
         shell = new Shell(home);
-        answer(
+        shell.answer(
                 MethodIds.CREATE_CHANNEL,
                 _ -> CreateChannelResponse.newBuilder().setCreated(true).build());
-        answer(
+        shell.answer(
                 MethodIds.LIST_GROUP_MEMBERS,
                 request ->
                         members(((ListGroupMembersRequest) request).getCursor().isEmpty()));
-        answer(
+        shell.answer(
                 MethodIds.UPDATE_GROUP_METADATA,
                 _ -> UpdateGroupMetadataResponse.newBuilder().setVersion(8).build());
-        answer(
+        shell.answer(
                 MethodIds.ROTATE_KEYS,
                 _ -> RotateKeysResponse.newBuilder().setEpoch(4).build());
-        answer(
+        shell.answer(
                 MethodIds.ADD_MEMBERS,
                 _ -> AddMembersResponse.newBuilder().setVersion(9).setAdded(2).build());
-        answer(
+        shell.answer(
                 MethodIds.REMOVE_MEMBER,
                 _ -> RemoveMemberResponse.newBuilder().setVersion(10).build());
-        assertThat(shell.run(List.of("correct horse", "correct horse"), "register", "alice")
-                        .code())
-                .isZero();
-        assertThat(shell.run(List.of("correct horse"), "login").code()).isZero();
+        shell.logIn();
         assertThat(shell.run("contact", "add", "bob", BOB).code()).isZero();
-    }
-
-    private void answer(int method, Function<MessageLite, MessageLite> code) {
-        shell.server.methods.put(method, request -> {
-            asked.add(request);
-            return code.apply(request);
-        });
     }
 
     private static ListGroupMembersResponse members(boolean first) {
@@ -114,7 +99,7 @@ class ChannelCommandsTest {
     }
 
     private <T> T last(Class<T> type) {
-        return type.cast(asked.getLast());
+        return type.cast(shell.asked.getLast());
     }
 
     @Test
@@ -182,13 +167,13 @@ class ChannelCommandsTest {
 
     @Test
     void bansAreMadeListedAndLifted() {
-        answer(
+        shell.answer(
                 MethodIds.BAN_USER,
                 request -> BanUserResponse.newBuilder()
                         .setExpiresAtMs(((BanUserRequest) request).getDurationSecs() * 1000)
                         .build());
-        answer(MethodIds.UNBAN_USER, _ -> UnbanUserResponse.getDefaultInstance());
-        answer(MethodIds.LIST_BANNED, request -> {
+        shell.answer(MethodIds.UNBAN_USER, _ -> UnbanUserResponse.getDefaultInstance());
+        shell.answer(MethodIds.LIST_BANNED, request -> {
             boolean first = ((ListBannedRequest) request).getCursor().isEmpty();
             return ListBannedResponse.newBuilder()
                     .addBans(Ban.newBuilder()
@@ -214,12 +199,12 @@ class ChannelCommandsTest {
 
     @Test
     void reportsAreMadeReadAndResolved() throws Exception {
-        answer(
+        shell.answer(
                 MethodIds.REPORT_MESSAGE,
                 _ -> ReportMessageResponse.newBuilder()
                         .setReportId(Bytes.id("An id", TEAM))
                         .build());
-        answer(MethodIds.LIST_REPORTS, request -> {
+        shell.answer(MethodIds.LIST_REPORTS, request -> {
             boolean first = ((ListReportsRequest) request).getCursor().isEmpty();
             return ListReportsResponse.newBuilder()
                     .addReports(Report.newBuilder()
@@ -231,7 +216,7 @@ class ChannelCommandsTest {
                     .setNextCursor(first ? MORE : ByteString.EMPTY)
                     .build();
         });
-        answer(MethodIds.RESOLVE_REPORT, _ -> ResolveReportResponse.getDefaultInstance());
+        shell.answer(MethodIds.RESOLVE_REPORT, _ -> ResolveReportResponse.getDefaultInstance());
         Files.writeString(home.resolve("message.txt"), "buy this");
 
         Shell.Outcome done = shell.run("mod", "report", "bob", "--category", "spam", "--evidence", "message.txt");

@@ -3,7 +3,6 @@ package org.quicprochat.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.MessageLite;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Files;
@@ -11,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,41 +31,30 @@ class DeviceCommandTest {
 
     private Shell shell = new Shell(home);
 
-    private final List<Object> asked = new ArrayList<>();
     private ListDevicesResponse listed = ListDevicesResponse.getDefaultInstance();
 
     @BeforeEach
     void logIn() {
         shell = new Shell(home);
-        answer(
+        shell.answer(
                 MethodIds.REGISTER_DEVICE,
                 _ -> RegisterDeviceResponse.newBuilder()
                         .setRegisteredAtMs(THEN.toEpochMilli())
                         .build());
-        answer(MethodIds.LIST_DEVICES, _ -> listed);
-        answer(MethodIds.REVOKE_DEVICE, _ -> RevokeDeviceResponse.getDefaultInstance());
-        answer(
+        shell.answer(MethodIds.LIST_DEVICES, _ -> listed);
+        shell.answer(MethodIds.REVOKE_DEVICE, _ -> RevokeDeviceResponse.getDefaultInstance());
+        shell.answer(
                 MethodIds.REGISTER_PUSH_TOKEN,
                 _ -> RegisterPushTokenResponse.newBuilder()
                         .setServerKey(ByteString.copyFrom(new byte[] {4, -1, -1}))
                         .build());
-        assertThat(shell.run(List.of("correct horse", "correct horse"), "register", "alice")
-                        .code())
-                .isZero();
-        assertThat(login().code()).isZero();
+        shell.logIn();
     }
 
     private Shell.Outcome login(String... more) {
         List<String> arguments = new ArrayList<>(List.of("login"));
         arguments.addAll(List.of(more));
         return shell.run(List.of("correct horse"), arguments.toArray(String[]::new));
-    }
-
-    private void answer(int method, Function<MessageLite, MessageLite> code) {
-        shell.server.methods.put(method, request -> {
-            asked.add(request);
-            return code.apply(request);
-        });
     }
 
     @Test
@@ -77,7 +64,7 @@ class DeviceCommandTest {
         Shell.Outcome done = shell.run("device", "register", "my laptop", "--key", key.toString());
 
         assertThat(done.code()).isZero();
-        RegisterDeviceRequest request = (RegisterDeviceRequest) asked.getFirst();
+        RegisterDeviceRequest request = (RegisterDeviceRequest) shell.asked.getFirst();
         assertThat(request.getDeviceId().size()).isEqualTo(16);
         assertThat(request.getName().toStringUtf8()).isEqualTo("my laptop");
         assertThat(request.getDeviceKey()).isEqualTo(ByteString.copyFrom(new byte[] {1, 2, 3}));
@@ -139,7 +126,7 @@ class DeviceCommandTest {
     void revokeNamesTheDevice() {
         assertThat(shell.run("device", "revoke", ID).code()).isZero();
 
-        assertThat(Bytes.hex(((RevokeDeviceRequest) asked.getFirst()).getDeviceId()))
+        assertThat(Bytes.hex(((RevokeDeviceRequest) shell.asked.getFirst()).getDeviceId()))
                 .isEqualTo(ID);
     }
 
@@ -150,14 +137,14 @@ class DeviceCommandTest {
         Shell.Outcome done = shell.run("device", "push", file.toString());
 
         assertThat(done.out()).contains("BP__");
-        RegisterPushTokenRequest first = (RegisterPushTokenRequest) asked.getFirst();
+        RegisterPushTokenRequest first = (RegisterPushTokenRequest) shell.asked.getFirst();
         assertThat(first.getPushToken().toStringUtf8()).isEqualTo("https://push.example/a\n");
         assertThat(first.getPlatform()).isEqualTo(RegisterPushTokenRequest.Platform.WEB_PUSH);
         assertThat(first.getDeviceId()).isEmpty();
         assertThat(shell.run("device", "push", "--forget", "--device", ID, "--platform", "fcm")
                         .code())
                 .isZero();
-        RegisterPushTokenRequest second = (RegisterPushTokenRequest) asked.getLast();
+        RegisterPushTokenRequest second = (RegisterPushTokenRequest) shell.asked.getLast();
         assertThat(second.getPushToken()).isEmpty();
         assertThat(second.getPlatform()).isEqualTo(RegisterPushTokenRequest.Platform.FCM);
         assertThat(Bytes.hex(second.getDeviceId())).isEqualTo(ID);

@@ -3,12 +3,8 @@ package org.quicprochat.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.MessageLite;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,14 +33,13 @@ class FederationCommandTest {
     private Path home = Path.of("");
 
     private Shell shell = new Shell(home);
-    private final List<MessageLite> asked = new ArrayList<>();
     private RelayEnqueueResponse relayed =
             RelayEnqueueResponse.newBuilder().setDelivered(true).setSeq(7).build();
 
     @BeforeEach
     void logIn() {
         shell = new Shell(home);
-        answer(
+        shell.answer(
                 MethodIds.LIST_PEERS,
                 _ -> ListPeersResponse.newBuilder()
                         .setDomain("a.example")
@@ -54,23 +49,23 @@ class FederationCommandTest {
                                 .setLastContactMs(1_000)
                                 .setBacklog(3))
                         .build());
-        answer(
+        shell.answer(
                 MethodIds.PROXY_RESOLVE_USER,
                 _ -> ProxyResolveUserResponse.newBuilder()
                         .setIdentityKey(Bytes.identityKey(BOB).orElseThrow())
                         .build());
-        answer(MethodIds.RELAY_ENQUEUE, _ -> relayed);
-        answer(
+        shell.answer(MethodIds.RELAY_ENQUEUE, _ -> relayed);
+        shell.answer(
                 MethodIds.PROXY_FETCH_KEY_PACKAGE,
                 _ -> ProxyFetchKeyPackageResponse.newBuilder()
                         .setResult(FetchKeyPackageResponse.newBuilder().setKeyPackage(BYTES))
                         .build());
-        answer(
+        shell.answer(
                 MethodIds.PROXY_FETCH_HYBRID_KEY,
                 _ -> ProxyFetchHybridKeyResponse.newBuilder()
                         .setHybridKey(BYTES)
                         .build());
-        answer(
+        shell.answer(
                 MethodIds.FEDERATION_HEALTH,
                 request -> FederationHealthResponse.newBuilder()
                         .setReachable(((FederationHealthRequest) request)
@@ -78,7 +73,7 @@ class FederationCommandTest {
                                 .equals("b.example"))
                         .setRoundTripUs(1_500)
                         .build());
-        answer(
+        shell.answer(
                 MethodIds.LIST_OUTBOX,
                 request -> ((ListOutboxRequest) request).getCursor().isEmpty()
                         ? ListOutboxResponse.newBuilder()
@@ -91,17 +86,7 @@ class FederationCommandTest {
                                         .setRefusedStatus(Status.NOT_FOUND.code())
                                         .setRefusedReason("NO_SUCH_ACCOUNT"))
                                 .build());
-        assertThat(shell.run(List.of("correct horse", "correct horse"), "register", "alice")
-                        .code())
-                .isZero();
-        assertThat(shell.run(List.of("correct horse"), "login").code()).isZero();
-    }
-
-    private void answer(int method, Function<MessageLite, MessageLite> code) {
-        shell.server.methods.put(method, request -> {
-            asked.add(request);
-            return code.apply(request);
-        });
+        shell.logIn();
     }
 
     @Test
@@ -110,9 +95,9 @@ class FederationCommandTest {
 
         assertThat(done.err()).isEmpty();
         assertThat(done.out()).contains("b.example", "number 7");
-        assertThat(asked).hasSize(3);
-        assertThat(((ProxyResolveUserRequest) asked.get(1)).getUsername()).isEqualTo("bob");
-        RelayEnqueueRequest request = (RelayEnqueueRequest) asked.get(2);
+        assertThat(shell.asked).hasSize(3);
+        assertThat(((ProxyResolveUserRequest) shell.asked.get(1)).getUsername()).isEqualTo("bob");
+        RelayEnqueueRequest request = (RelayEnqueueRequest) shell.asked.get(2);
         assertThat(request.getDestination()).isEqualTo("b.example");
         assertThat(Bytes.hex(request.getItem().getRecipientKey())).isEqualTo(BOB);
         assertThat(request.getItem().getMessageId().size()).isEqualTo(16);
@@ -130,13 +115,13 @@ class FederationCommandTest {
     void aContactWithADomainIsNotAskedFor() {
         assertThat(shell.run("contact", "add", "bob@b.example", BOB).code()).isZero();
         assertThat(shell.run("enqueue", "bob@b.example", "hello").code()).isZero();
-        assertThat(asked).noneMatch(ProxyResolveUserRequest.class::isInstance);
+        assertThat(shell.asked).noneMatch(ProxyResolveUserRequest.class::isInstance);
     }
 
     @Test
     void keysOfAnotherDomainAreAskedForThere() {
         assertThat(shell.run("keys", "claim", "bob@b.example").out()).isEqualTo(Bytes.base64(BYTES) + "\n");
-        assertThat(((ProxyFetchKeyPackageRequest) asked.getLast()).getDestination())
+        assertThat(((ProxyFetchKeyPackageRequest) shell.asked.getLast()).getDestination())
                 .isEqualTo("b.example");
         assertThat(shell.run("keys", "hybrid", "bob@b.example").out())
                 .isEqualTo(BOB + "  " + Bytes.base64(BYTES) + "\n");

@@ -3,13 +3,9 @@ package org.quicprochat.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.MessageLite;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,38 +30,27 @@ class KeysCommandTest {
 
     private Shell shell = new Shell(home);
 
-    private final List<Object> asked = new ArrayList<>();
     private FetchKeyPackageResponse claimed = FetchKeyPackageResponse.getDefaultInstance();
 
     @BeforeEach
     void logIn() {
         shell = new Shell(home);
-        answer(
+        shell.answer(
                 MethodIds.UPLOAD_KEY_PACKAGE,
                 _ -> UploadKeyPackageResponse.newBuilder()
                         .setAvailable(2)
                         .addKeyPackageRefs(BYTES)
                         .build());
-        answer(MethodIds.FETCH_KEY_PACKAGE, _ -> claimed);
-        answer(MethodIds.UPLOAD_HYBRID_KEY, _ -> UploadHybridKeyResponse.getDefaultInstance());
-        answer(
+        shell.answer(MethodIds.FETCH_KEY_PACKAGE, _ -> claimed);
+        shell.answer(MethodIds.UPLOAD_HYBRID_KEY, _ -> UploadHybridKeyResponse.getDefaultInstance());
+        shell.answer(
                 MethodIds.FETCH_HYBRID_KEYS,
                 request -> FetchHybridKeysResponse.newBuilder()
                         .addEntries(HybridKeyEntry.newBuilder()
                                 .setIdentityKey(((FetchHybridKeysRequest) request).getIdentityKeys(0))
                                 .setHybridKey(BYTES))
                         .build());
-        assertThat(shell.run(List.of("correct horse", "correct horse"), "register", "alice")
-                        .code())
-                .isZero();
-        assertThat(shell.run(List.of("correct horse"), "login").code()).isZero();
-    }
-
-    private void answer(int method, Function<MessageLite, MessageLite> code) {
-        shell.server.methods.put(method, request -> {
-            asked.add(request);
-            return code.apply(request);
-        });
+        shell.logIn();
     }
 
     private Path file(String name) throws Exception {
@@ -80,7 +65,7 @@ class KeysCommandTest {
 
         assertThat(done.code()).isZero();
         assertThat(done.out()).contains("2");
-        UploadKeyPackageRequest request = (UploadKeyPackageRequest) asked.getFirst();
+        UploadKeyPackageRequest request = (UploadKeyPackageRequest) shell.asked.getFirst();
         assertThat(request.getKeyPackagesList()).containsExactly(BYTES);
         assertThat(request.getLastResort()).isTrue();
         assertThat(shell.run("keys", "upload", "nowhere.mls").code()).isEqualTo(ExitCode.USAGE);
@@ -101,7 +86,7 @@ class KeysCommandTest {
         assertThat(Files.readAllBytes(home.resolve("bob.mls"))).isEqualTo(BYTES.toByteArray());
         assertThat(json.getString("key-package")).isEqualTo(Bytes.base64(BYTES));
         assertThat(json.getBoolean("last-resort")).isTrue();
-        FetchKeyPackageRequest last = (FetchKeyPackageRequest) asked.getLast();
+        FetchKeyPackageRequest last = (FetchKeyPackageRequest) shell.asked.getLast();
         assertThat(Bytes.hex(last.getIdentityKey())).isEqualTo(BOB);
         assertThat(Bytes.hex(last.getDeviceId())).isEqualTo(DEVICE);
     }
@@ -135,7 +120,8 @@ class KeysCommandTest {
         assertThat(shell.run("keys", "set-hybrid", file("hybrid.pub").toString())
                         .code())
                 .isZero();
-        assertThat(((UploadHybridKeyRequest) asked.getFirst()).getHybridKey()).isEqualTo(BYTES);
+        assertThat(((UploadHybridKeyRequest) shell.asked.getFirst()).getHybridKey())
+                .isEqualTo(BYTES);
 
         assertThat(shell.run("keys", "hybrid", BOB).out()).isEqualTo(BOB + "  " + Bytes.base64(BYTES) + "\n");
     }

@@ -1,20 +1,28 @@
 package org.quicprochat.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.MessageLite;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A person at a machine of their own: an empty home, and a server in reach. */
 final class Shell {
     static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
 
+    private static final String PASSWORD = "correct horse";
+
     final Path home;
     final Map<String, String> environment = new HashMap<>();
     final FakeServer server = new FakeServer();
+    final List<Object> asked = new ArrayList<>();
     String os = "Linux";
     Inspection.Inspector inspector = (_, _) -> new Inspection(List.of(), List.of(), List.of());
 
@@ -52,6 +60,21 @@ final class Shell {
         FakeTerminal terminal = new FakeTerminal();
         terminal.type(input);
         return run(terminal, arguments);
+    }
+
+    /** Makes an account and logs in. */
+    void logIn() {
+        run(List.of(PASSWORD, PASSWORD), "register", "alice");
+        Outcome login = run(List.of(PASSWORD), "login");
+        assertThat(login.code()).as(login.err()).isZero();
+    }
+
+    /** Has the server answer a method so, and remembers what it was {@link #asked}. */
+    void answer(int method, Function<MessageLite, MessageLite> code) {
+        server.methods.put(method, request -> {
+            asked.add(request);
+            return code.apply(request);
+        });
     }
 
     /** Where the profiles are. */

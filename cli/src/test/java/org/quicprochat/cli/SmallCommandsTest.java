@@ -7,8 +7,6 @@ import com.google.protobuf.MessageLite;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +35,6 @@ class SmallCommandsTest {
     private Path home = Path.of("");
 
     private Shell shell = new Shell(home);
-    private final List<MessageLite> asked = new ArrayList<>();
 
     @BeforeEach
     void logIn() {
@@ -82,17 +79,11 @@ class SmallCommandsTest {
                                 .setDeviceId(Bytes.id("", DEVICE))
                                 .setNodeAddr(BYTES))
                         .build());
-        assertThat(shell.run(List.of("correct horse", "correct horse"), "register", "alice")
-                        .code())
-                .isZero();
-        assertThat(shell.run(List.of("correct horse"), "login").code()).isZero();
+        shell.logIn();
     }
 
     private void answer(int method, MessageLite answer) {
-        shell.server.methods.put(method, request -> {
-            asked.add(request);
-            return answer;
-        });
+        shell.answer(method, _ -> answer);
     }
 
     private String file() throws Exception {
@@ -102,11 +93,11 @@ class SmallCommandsTest {
     @Test
     void userShowsAddressesAndNames() {
         assertThat(shell.run("user", "resolve", "bob").out()).isEqualTo(BOB + "\n");
-        assertThat(((ResolveUserRequest) asked.getFirst()).getUsername()).isEqualTo("bob");
+        assertThat(((ResolveUserRequest) shell.asked.getFirst()).getUsername()).isEqualTo("bob");
 
         Shell.Outcome shown = shell.run("user", "show", BOB);
         assertThat(shown.out()).contains("bob@chat.example", BOB, "1970-01-01");
-        assertThat(Bytes.hex(((ResolveIdentityRequest) asked.getLast()).getIdentityKey()))
+        assertThat(Bytes.hex(((ResolveIdentityRequest) shell.asked.getLast()).getIdentityKey()))
                 .isEqualTo(BOB);
         assertThat(ConfigFactory.parseString(
                                 shell.run("user", "show", BOB, "--json").out())
@@ -120,13 +111,13 @@ class SmallCommandsTest {
         assertThat(wrong.code()).isEqualTo(ExitCode.USAGE);
         assertThat(wrong.err()).contains("cannot be undone", "nothing was deleted");
         assertThat(shell.pipe("", "account", "delete").code()).isEqualTo(ExitCode.USAGE);
-        assertThat(asked).isEmpty();
+        assertThat(shell.asked).isEmpty();
 
         Shell.Outcome right = shell.pipe("alice\r\n", "account", "delete");
 
         assertThat(right.code()).isZero();
         assertThat(right.out()).contains("9 records", "qpc profile remove default");
-        assertThat(asked).hasSize(1);
+        assertThat(shell.asked).hasSize(1);
         assertThat(shell.run("account", "delete", "--yes").code())
                 .as("the session is gone")
                 .isEqualTo(12);
@@ -147,7 +138,7 @@ class SmallCommandsTest {
         assertThat(shell.run("recovery", "store", file()).out()).contains("version 4");
         assertThat(shell.run("recovery", "store", "--expect", "3", file()).code())
                 .isZero();
-        StoreRecoveryBundleRequest request = (StoreRecoveryBundleRequest) asked.getLast();
+        StoreRecoveryBundleRequest request = (StoreRecoveryBundleRequest) shell.asked.getLast();
         assertThat(request.getBundle()).isEqualTo(BYTES);
         assertThat(request.getExpectedVersion()).isEqualTo(3);
         assertThat(shell.run("recovery", "store", "--expect", "0", file()).code())
@@ -167,11 +158,12 @@ class SmallCommandsTest {
     void endpointPublishesWithdrawsAndResolves() throws Exception {
         assertThat(shell.run("endpoint", "publish", "--ttl", "2h", file()).code())
                 .isZero();
-        PublishEndpointRequest published = (PublishEndpointRequest) asked.getLast();
+        PublishEndpointRequest published = (PublishEndpointRequest) shell.asked.getLast();
         assertThat(published.getNodeAddr()).isEqualTo(BYTES);
         assertThat(published.getTtlSecs()).isEqualTo(7200);
         assertThat(shell.run("endpoint", "publish", "--withdraw").out()).contains("Withdrawn");
-        assertThat(((PublishEndpointRequest) asked.getLast()).getNodeAddr()).isEqualTo(ByteString.EMPTY);
+        assertThat(((PublishEndpointRequest) shell.asked.getLast()).getNodeAddr())
+                .isEqualTo(ByteString.EMPTY);
         assertThat(shell.run("endpoint", "publish").code()).isEqualTo(ExitCode.USAGE);
         assertThat(shell.run("endpoint", "publish", "--withdraw", file()).code())
                 .isEqualTo(ExitCode.USAGE);

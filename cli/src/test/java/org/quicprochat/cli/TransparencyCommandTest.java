@@ -56,10 +56,7 @@ class TransparencyCommandTest {
         shell.server.methods.put(520, request -> audit((AuditKeyTransparencyRequest) request));
         shell.server.methods.put(511, request -> check((CheckRevocationRequest) request));
         shell.server.methods.put(510, request -> revoke((RevokeKeyRequest) request));
-        assertThat(shell.run(List.of("correct horse", "correct horse"), "register", "alice")
-                        .code())
-                .isZero();
-        assertThat(shell.run(List.of("correct horse"), "login").code()).isZero();
+        shell.logIn();
     }
 
     private static ByteString sha256(ByteString bytes) {
