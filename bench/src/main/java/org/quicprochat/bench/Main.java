@@ -2,11 +2,13 @@ package org.quicprochat.bench;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
 
 /** The benchmarks' command line: {@code qpc bench …}. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         description = "Measures this server beside its peers, in one run, on this machine.",
         subcommands = {
             RpcBench.class,
