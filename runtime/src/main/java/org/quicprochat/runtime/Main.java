@@ -25,6 +25,12 @@ public final class Main {
     /** The exit code of a server that did not start. */
     public static final int NOT_STARTED = 3;
 
+    /**
+     * Netty's watch over its buffers: off, unless somebody looks for a leak. Even its sampling takes a thirtieth of the
+     * event loops' time, and the tests run with all of it.
+     */
+    private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
+
     private Main() {}
 
     /** Runs the server until it is told to stop; exits with 0 then, with {@link #NOT_STARTED} where it can't start. */
@@ -42,6 +48,9 @@ public final class Main {
      * @return the exit code
      */
     public static int run(List<String> arguments, Map<String, String> variables, PrintStream out, PrintStream err) {
+        if (System.getProperty(LEAK_DETECTION) == null) {
+            System.setProperty(LEAK_DETECTION, "disabled");
+        }
         Thread.ofPlatform().daemon().name("qpc-prepare").start(Main::prepareListener);
         Optional<Path> home =
                 Optional.ofNullable(System.getProperty("qpc.home")).map(Path::of);

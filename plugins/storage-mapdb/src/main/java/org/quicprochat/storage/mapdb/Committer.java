@@ -259,10 +259,11 @@ final class Committer {
             return;
         }
         durable = batch.getLast().view();
+        // First who waits for news: they have the longer way to go.
+        watches.changed(writeSets);
         for (Commit commit : batch) {
             commit.settle(null);
         }
-        watches.changed(writeSets);
     }
 
     private boolean write(List<Commit> batch, List<WriteSet> writeSets) {
