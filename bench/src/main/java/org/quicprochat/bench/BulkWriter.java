@@ -29,7 +29,8 @@ final class BulkWriter {
         if (left > 0) {
             int length = (int) Math.min(left, PIECE_BYTES);
             left -= length;
-            stream.writeAndFlush(new DefaultQuicStreamFrame(piece.retainedSlice(0, length), left == 0))
+            boolean last = left == 0;
+            stream.writeAndFlush(new DefaultQuicStreamFrame(piece.retainedSlice(0, length), last))
                     .addListener(written -> {
                         if (written.isSuccess()) {
                             next();
@@ -37,7 +38,7 @@ final class BulkWriter {
                             end();
                         }
                     });
-            if (left == 0) {
+            if (last) {
                 piece.release();
             }
         }
