@@ -40,6 +40,7 @@ final class JavaProcess implements AutoCloseable {
         command.addAll(options);
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("--sun-misc-unsafe-memory-access=allow");
+        command.add("-D" + Main.LEAK_DETECTION + "=" + System.getProperty(Main.LEAK_DETECTION));
         String home = System.getProperty("qpc.home");
         if (home != null) {
             command.add("-Dqpc.home=" + home);

@@ -23,10 +23,14 @@ import picocli.CommandLine.ScopeType;
             BareCommand.class
         })
 public final class Main {
+    /** Off for all alike, as a server has it. */
+    static final String LEAK_DETECTION = "io.netty.leakDetection.level";
+
     private Main() {}
 
     /** Runs a benchmark and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        System.setProperty(LEAK_DETECTION, System.getProperty(LEAK_DETECTION, "disabled"));
         System.exit(new CommandLine(new Main()).execute(arguments));
     }
 }
