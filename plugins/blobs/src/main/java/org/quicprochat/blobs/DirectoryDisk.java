@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** Files in a directory, in 256 directories by the first two digits of their names. */
 final class DirectoryDisk implements Disk {
-    /** The JDK copies each piece, to a direct buffer that it keeps for each thread: so it stays in the processor's cache. */
+    /** The JDK copies each piece to a direct buffer that each thread keeps: so it stays in the processor's cache. */
     private static final int PIECE_BYTES = 64 << 10;
 
     /** What lies there under another name is not ours. */
