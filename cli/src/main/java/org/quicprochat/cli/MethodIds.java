@@ -24,6 +24,7 @@ final class MethodIds {
     static final int LIST_REPORTS = 423;
     static final int LIST_BANNED = 424;
     static final int RESOLVE_REPORT = 425;
+    static final int LIST_AUDIT = 426;
     static final int RESOLVE_USER = 500;
     static final int RESOLVE_IDENTITY = 501;
     static final int REGISTER_DEVICE = 700;

@@ -7,9 +7,12 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.quicprochat.proto.v1.AuditEntry;
 import org.quicprochat.proto.v1.Ban;
 import org.quicprochat.proto.v1.BanUserRequest;
 import org.quicprochat.proto.v1.BanUserResponse;
+import org.quicprochat.proto.v1.ListAuditRequest;
+import org.quicprochat.proto.v1.ListAuditResponse;
 import org.quicprochat.proto.v1.ListBannedRequest;
 import org.quicprochat.proto.v1.ListBannedResponse;
 import org.quicprochat.proto.v1.ListReportsRequest;
@@ -42,9 +45,10 @@ import picocli.CommandLine.Parameters;
             "  qpc mod reports",
             "  qpc mod ban mallory --reason spam",
             "  qpc mod resolve 0a1b...2c --resolution 'banned for spam'",
-            "  qpc mod bans"
+            "  qpc mod bans",
+            "  qpc mod audit"
         },
-        synopsisSubcommandLabel = "(report | ban | unban | bans | reports | resolve)")
+        synopsisSubcommandLabel = "(report | ban | unban | bans | reports | resolve | audit)")
 final class ModCommand {
     private static final int MAX_EVIDENCE = 1 << 20;
 
@@ -263,5 +267,65 @@ final class ModCommand {
             link.remote().call(MethodIds.RESOLVE_REPORT, request, ResolveReportResponse.parser());
             return ExitCode.OK;
         }
+    }
+
+    @Command(
+            name = "audit",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Lists what moderators did, on the server and in all channels, the oldest first. Admins.",
+                "Of a deleted account only the alias is left, which tells it from others and from nobody else."
+            })
+    int audit(@Mixin ConnectOptions connect, @Mixin OutputOptions output) {
+        try (Link link = connect.connect(world)) {
+            ListAuditRequest.Builder request = ListAuditRequest.newBuilder().setSessionToken(link.token());
+            boolean more = true;
+            while (more) {
+                ListAuditResponse page =
+                        link.remote().call(MethodIds.LIST_AUDIT, request.build(), ListAuditResponse.parser());
+                page.getEntriesList().forEach(entry -> show(link, entry, output));
+                request.setCursor(page.getNextCursor());
+                more = !page.getNextCursor().isEmpty();
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    private void show(Link link, AuditEntry entry, OutputOptions output) {
+        Instant time = Instant.ofEpochMilli(entry.getAtMs());
+        String act = switch (entry.getAct()) {
+            case BAN -> "ban";
+            case UNBAN -> "unban";
+            case RESOLVE -> "resolve";
+            case ACT_UNSPECIFIED, UNRECOGNIZED -> "unknown";
+        };
+        Map<String, Object> object = until(entry.getExpiresAtMs());
+        object.put("at", time.toString());
+        object.put("act", act);
+        object.put("actor-key", Bytes.hex(entry.getActorKey()));
+        object.put("actor-alias", Bytes.hex(entry.getActorAlias()));
+        object.put("subject-key", Bytes.hex(entry.getSubjectKey()));
+        object.put("subject-alias", Bytes.hex(entry.getSubjectAlias()));
+        object.put("channel-id", Bytes.hex(entry.getChannelId()));
+        object.put("report-id", Bytes.hex(entry.getReportId()));
+        object.put("reason", entry.getReason());
+        StringBuilder lines = new StringBuilder().append(time).append("  ").append(act);
+        if (entry.getAct() == AuditEntry.Act.BAN) {
+            lines.append(' ').append(untilWords(entry.getExpiresAtMs()));
+        }
+        lines.append("\n  by:       ").append(who(link, entry.getActorKey(), entry.getActorAlias()));
+        lines.append("\n  about:    ").append(who(link, entry.getSubjectKey(), entry.getSubjectAlias()));
+        if (!entry.getChannelId().isEmpty()) {
+            lines.append("\n  channel:  ").append(Bytes.hex(entry.getChannelId()));
+        }
+        if (!entry.getReportId().isEmpty()) {
+            lines.append("\n  report:   ").append(Bytes.hex(entry.getReportId()));
+        }
+        lines.append("\n  reason:   ").append(Channels.text(entry.getReasonBytes()));
+        output.write(world, object, lines.toString());
+    }
+
+    private static String who(Link link, ByteString key, ByteString alias) {
+        return key.isEmpty() ? "deleted account " + Bytes.hex(alias) : Channels.who(link, key);
     }
 }

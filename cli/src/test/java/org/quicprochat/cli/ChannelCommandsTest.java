@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.quicprochat.proto.v1.AddMembersRequest;
 import org.quicprochat.proto.v1.AddMembersResponse;
+import org.quicprochat.proto.v1.AuditEntry;
 import org.quicprochat.proto.v1.Ban;
 import org.quicprochat.proto.v1.BanUserRequest;
 import org.quicprochat.proto.v1.BanUserResponse;
@@ -20,6 +21,7 @@ import org.quicprochat.proto.v1.CreateChannelRequest;
 import org.quicprochat.proto.v1.CreateChannelResponse;
 import org.quicprochat.proto.v1.GroupMember;
 import org.quicprochat.proto.v1.GroupMetadata;
+import org.quicprochat.proto.v1.ListAuditResponse;
 import org.quicprochat.proto.v1.ListBannedRequest;
 import org.quicprochat.proto.v1.ListBannedResponse;
 import org.quicprochat.proto.v1.ListGroupMembersRequest;
@@ -234,6 +236,21 @@ class ChannelCommandsTest {
         assertThat(shell.run("mod", "reports", "--json").out().lines()).hasSize(2);
         shell.run("mod", "resolve", TEAM, "--resolution", "done");
         assertThat(last(ResolveReportRequest.class).getResolution()).isEqualTo("done");
+        shell.answer(
+                MethodIds.LIST_AUDIT,
+                _ -> ListAuditResponse.newBuilder()
+                        .addEntries(AuditEntry.newBuilder()
+                                .setAct(AuditEntry.Act.BAN)
+                                .setSubjectKey(key(BOB))
+                                .setActorAlias(Bytes.id("An alias", TEAM))
+                                .setReason("spam"))
+                        .build());
+        assertThat(shell.run("mod", "audit").out())
+                .contains("ban until it is lifted")
+                .contains("deleted account " + TEAM)
+                .contains("bob (" + BOB + ")")
+                .contains("spam");
+        assertThat(shell.run("mod", "audit", "--json").out()).contains("\"actor-key\":\"\"");
         assertThat(shell.run("mod", "report", "bob", "--evidence", "nowhere.txt")
                         .code())
                 .isEqualTo(ExitCode.USAGE);

@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.quicprochat.proto.v1.AuditEntry;
 import org.quicprochat.proto.v1.Ban;
 import org.quicprochat.proto.v1.BanUserRequest;
 import org.quicprochat.proto.v1.BanUserResponse;
+import org.quicprochat.proto.v1.ListAuditRequest;
+import org.quicprochat.proto.v1.ListAuditResponse;
 import org.quicprochat.proto.v1.ListBannedRequest;
 import org.quicprochat.proto.v1.ListBannedResponse;
 import org.quicprochat.proto.v1.ListReportsRequest;
@@ -25,7 +28,7 @@ import org.quicprochat.proto.v1.UnbanUserRequest;
 import org.quicprochat.proto.v1.UnbanUserResponse;
 
 /**
- * Reports and bans, with one session: methods 420 to 425. Where a channel is asked for, none is the whole server, which
+ * Reports and bans, with one session: methods 420 to 426. Where a channel is asked for, none is the whole server, which
  * is for admins. Every method blocks. Thread-safe.
  */
 public final class ModerationClient {
@@ -35,6 +38,7 @@ public final class ModerationClient {
     private static final int LIST_REPORTS = 423;
     private static final int LIST_BANNED = 424;
     private static final int RESOLVE_REPORT = 425;
+    private static final int LIST_AUDIT = 426;
 
     private final QpcClient client;
     private final SessionInfo session;
@@ -123,6 +127,21 @@ public final class ModerationClient {
                 .setResolution(resolution)
                 .build();
         call(RESOLVE_REPORT, request, ResolveReportResponse.parser());
+    }
+
+    /**
+     * Hands what moderators did to the action, the oldest first, as far as the trail goes back; in as many calls as
+     * there are pages. Admins.
+     */
+    public void audit(Consumer<AuditEntry> action) {
+        ListAuditRequest.Builder request = ListAuditRequest.newBuilder().setSessionToken(session.token());
+        boolean more = true;
+        while (more) {
+            ListAuditResponse page = call(LIST_AUDIT, request.build(), ListAuditResponse.parser());
+            page.getEntriesList().forEach(action);
+            request.setCursor(page.getNextCursor());
+            more = !page.getNextCursor().isEmpty();
+        }
     }
 
     private <R extends MessageLite> R call(int methodId, MessageLite request, Parser<R> parser) {

@@ -8,7 +8,6 @@ import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import java.security.GeneralSecurityException;
-import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +36,7 @@ import org.quicprochat.proto.v1.FetchRequest;
 import org.quicprochat.proto.v1.FetchWaitRequest;
 import org.quicprochat.proto.v1.GroupMetadata;
 import org.quicprochat.proto.v1.HealthRequest;
+import org.quicprochat.proto.v1.ListAuditRequest;
 import org.quicprochat.proto.v1.ListBannedRequest;
 import org.quicprochat.proto.v1.ListDevicesRequest;
 import org.quicprochat.proto.v1.ListGroupMembersRequest;
@@ -144,7 +144,7 @@ final class EveryMethod {
         ok(702, RevokeDeviceRequest.newBuilder().setDeviceId(LOST_DEVICE));
     }
 
-    private void keys() throws GeneralSecurityException {
+    private void keys() {
         ok(300, UploadKeyPackageRequest.newBuilder().addKeyPackages(MARKED).addKeyPackages(MARKED.concat(ID)));
         ok(
                 300,
@@ -152,21 +152,9 @@ final class EveryMethod {
                         .addKeyPackages(MARKED.concat(MARKED))
                         .setLastResort(true));
         ok(301, FetchKeyPackageRequest.newBuilder().setIdentityKey(self.identityKey()));
-        ok(302, UploadHybridKeyRequest.newBuilder().setHybridKey(hybridKey()));
+        ok(302, UploadHybridKeyRequest.newBuilder().setHybridKey(HybridKeys.generate()));
         ok(303, FetchHybridKeyRequest.newBuilder().setIdentityKey(self.identityKey()));
         ok(304, FetchHybridKeysRequest.newBuilder().addIdentityKeys(self.identityKey()));
-    }
-
-    private static ByteString hybridKey() throws GeneralSecurityException {
-        return raw("ML-KEM-768", 1184).concat(raw("X25519", 32));
-    }
-
-    private static ByteString raw(String algorithm, int bytes) throws GeneralSecurityException {
-        byte[] encoded = KeyPairGenerator.getInstance(algorithm)
-                .generateKeyPair()
-                .getPublic()
-                .getEncoded();
-        return ByteString.copyFrom(encoded, encoded.length - bytes, bytes);
     }
 
     private void channels() {
@@ -226,6 +214,7 @@ final class EveryMethod {
         reports.getReportsList().stream().findFirst().ifPresent(first -> resolve.setReportId(first.getReportId()));
         ok(425, resolve);
         ok(421, BanUserRequest.newBuilder().setIdentityKey(other.identityKey()).setChannelId(CHANNEL));
+        ok(426, ListAuditRequest.newBuilder());
         ok(424, ListBannedRequest.newBuilder().setChannelId(CHANNEL));
         ok(
                 422,

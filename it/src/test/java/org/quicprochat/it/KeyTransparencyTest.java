@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.ByteString;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPairGenerator;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,31 +19,13 @@ import org.quicprochat.proto.v1.RevocationReason;
 
 /** What the plugins log of an account's keys, followed by a client that remembers, through a SIGKILL. */
 class KeyTransparencyTest {
-    private static final int ML_KEM_PREFIX = 22;
-    private static final int X25519_PREFIX = 12;
-
     @TempDir
     Path home;
-
-    /** An ML-KEM-768 encapsulation key, then an X25519 key; each without what X.509 puts before it. */
-    private static ByteString hybridKey() throws GeneralSecurityException {
-        byte[] kem = KeyPairGenerator.getInstance("ML-KEM-768")
-                .generateKeyPair()
-                .getPublic()
-                .getEncoded();
-        byte[] curve = KeyPairGenerator.getInstance("X25519")
-                .generateKeyPair()
-                .getPublic()
-                .getEncoded();
-        return ByteString.copyFrom(kem)
-                .substring(ML_KEM_PREFIX)
-                .concat(ByteString.copyFrom(curve).substring(X25519_PREFIX));
-    }
 
     @Test
     void theKeysOfAnAccountAreLoggedWithItsDoings() throws Exception {
         LogMemory memory = LogMemory.inProcess();
-        ByteString hybrid = hybridKey();
+        ByteString hybrid = HybridKeys.generate();
         try (Clients clients = new Clients();
                 RunningServer server = RunningServer.start(home, "")) {
             SessionInfo alice;

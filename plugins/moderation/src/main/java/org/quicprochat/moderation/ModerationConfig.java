@@ -14,7 +14,7 @@ import org.quicprochat.plugin.Settings;
  * @param reportsPerAccount reports (inclusive)
  * @param maxReports reports (inclusive)
  * @param bansPerChannel bans (inclusive)
- * @param pageSize reports or bans (inclusive)
+ * @param pageSize reports, bans or audit entries (inclusive)
  * @param sweepBite records
  */
 record ModerationConfig(

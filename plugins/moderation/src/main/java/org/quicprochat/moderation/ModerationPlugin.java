@@ -17,6 +17,7 @@ import org.quicprochat.plugin.service.Sessions;
 import org.quicprochat.plugin.service.UserDirectory;
 import org.quicprochat.plugin.storage.Subspace;
 import org.quicprochat.proto.v1.BanUserRequest;
+import org.quicprochat.proto.v1.ListAuditRequest;
 import org.quicprochat.proto.v1.ListBannedRequest;
 import org.quicprochat.proto.v1.ListReportsRequest;
 import org.quicprochat.proto.v1.ReportMessageRequest;
@@ -60,6 +61,7 @@ public final class ModerationPlugin implements ServerPlugin {
                 context.require(Sessions.class),
                 context.clock());
         Reporting reporting = new Reporting(config, context.store(), reports, authority, audit, context.clock());
+        Auditing auditing = new Auditing(config, context.store(), audit, aliases);
         BanList list = new BanList(bans, context.clock());
         Upkeep upkeep = new Upkeep(bans, reports, aliases);
         Sweep sweep = new Sweep(context.store(), bans, reports, audit, context.clock(), config);
@@ -72,6 +74,8 @@ public final class ModerationPlugin implements ServerPlugin {
                 .job(new BackgroundJob("expire bans and audit entries", config.sweepInterval(), sweep::sweep));
         addReporting(definition, reporting, config);
         addBanning(definition, banning);
+        definition.method(MethodSpec.admin(
+                426, "ListAudit", ListAuditRequest.parser(), ListAuditRequest::getSessionToken, auditing::list));
         return definition.build();
     }
 

@@ -1,10 +1,10 @@
 /**
  * Moderation: reports, bans from channels and from the whole server, and an audit trail.
  *
- * <p>420 ReportMessage, 421 BanUser, 422 UnbanUser, 423 ListReports, 424 ListBanned, 425 ResolveReport. Provides {@link
- * org.quicprochat.plugin.service.Bans}; needs {@link org.quicprochat.plugin.service.UserDirectory} and {@link
- * org.quicprochat.plugin.service.Sessions}. Without {@link org.quicprochat.plugin.service.Memberships} there is no
- * channel.
+ * <p>420 ReportMessage, 421 BanUser, 422 UnbanUser, 423 ListReports, 424 ListBanned, 425 ResolveReport, 426 ListAudit.
+ * Provides {@link org.quicprochat.plugin.service.Bans}; needs {@link org.quicprochat.plugin.service.UserDirectory} and
+ * {@link org.quicprochat.plugin.service.Sessions}. Without {@link org.quicprochat.plugin.service.Memberships} there is
+ * no channel.
  *
  * <h2>What is stored</h2>
  *

@@ -13,11 +13,14 @@ import org.quicprochat.plugin.ChannelId;
 import org.quicprochat.plugin.service.Account;
 import org.quicprochat.proto.v1.AddMembersRequest;
 import org.quicprochat.proto.v1.AddMembersResponse;
+import org.quicprochat.proto.v1.AuditEntry;
 import org.quicprochat.proto.v1.Ban;
 import org.quicprochat.proto.v1.BanUserRequest;
 import org.quicprochat.proto.v1.BanUserResponse;
 import org.quicprochat.proto.v1.CreateChannelRequest;
 import org.quicprochat.proto.v1.CreateChannelResponse;
+import org.quicprochat.proto.v1.ListAuditRequest;
+import org.quicprochat.proto.v1.ListAuditResponse;
 import org.quicprochat.proto.v1.ListBannedRequest;
 import org.quicprochat.proto.v1.ListBannedResponse;
 import org.quicprochat.proto.v1.ListGroupMembersRequest;
@@ -50,6 +53,7 @@ final class ModerationServer implements AutoCloseable {
     static final int LIST_REPORTS = 423;
     static final int LIST_BANNED = 424;
     static final int RESOLVE = 425;
+    static final int LIST_AUDIT = 426;
 
     static final ChannelId TEAM = id("team");
 
@@ -216,6 +220,15 @@ final class ModerationServer implements AutoCloseable {
 
     TestAnswer resolve(ByteString id) {
         return server.call(RESOLVE, resolveRequest("ada", id).build());
+    }
+
+    ListAuditRequest.Builder listAuditRequest(String caller) {
+        return ListAuditRequest.newBuilder().setSessionToken(token(caller));
+    }
+
+    List<AuditEntry> audit() {
+        return server.call(LIST_AUDIT, listAuditRequest("ada").build(), ListAuditResponse.parser())
+                .getEntriesList();
     }
 
     /** Deletes an account with all that the plugins keep of it. */
