@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -39,7 +40,9 @@ class KillTest {
             limits.rate.enabled = false
             plugins.keys.config.validation = none
             plugins.blobs.config.sync-bytes = 256 KiB
-            """;
+            plugins.channels.config.max-created = 10000
+            admins = [%s]
+            """.formatted(ModerationWitness.ADMIN);
 
     @TempDir
     Path home;
@@ -52,9 +55,10 @@ class KillTest {
         int rounds = Integer.getInteger("qpc.kill.rounds", 15);
         Random random = new Random(SEED);
         List<Ledger> ledgers = new ArrayList<>();
-        List<Witness> witnesses = List.of(new BlobWitness(files), new ClaimWitness());
+        List<Witness> witnesses;
         try (Clients clients = new Clients();
                 RunningServer server = RunningServer.start(home, CONFIG)) {
+            witnesses = witnesses(() -> clients.connect(server));
             List<SessionInfo> recipients = new ArrayList<>();
             List<SessionInfo> senders = new ArrayList<>();
             try (QpcClient client = clients.connect(server)) {
@@ -69,21 +73,31 @@ class KillTest {
                     witness.prepare(client);
                 }
             }
+            List<QpcClient> connections = connect(clients, server, witnesses.size());
             for (int round = 0; round < rounds; round++) {
-                loadUntilKilled(clients, server, senders, recipients, ledgers, witnesses, random);
+                loadUntilKilled(clients, server, senders, recipients, ledgers, witnesses, connections, random);
                 server.restart();
                 check(clients, server, recipients, ledgers, random.nextBoolean());
-                try (QpcClient client = clients.connect(server)) {
-                    for (Witness witness : witnesses) {
-                        witness.check(client);
-                    }
-                }
+                connections = connect(clients, server, witnesses.size());
+                check(witnesses, connections);
             }
         }
         assertThat(ledgers)
                 .allSatisfy(ledger -> assertThat(ledger.acknowledgements()).isPositive());
         assertThat(witnesses)
                 .allSatisfy(witness -> assertThat(witness.acknowledged()).isGreaterThanOrEqualTo(rounds));
+    }
+
+    private List<Witness> witnesses(Callable<QpcClient> connector) {
+        return List.of(
+                new BlobWitness(files),
+                new ClaimWitness(),
+                new ChannelWitness(),
+                new DeviceWitness(),
+                new RecoveryWitness(),
+                new ModerationWitness(),
+                new LogWitness(),
+                new AccountWitness(connector));
     }
 
     private static void loadUntilKilled(
@@ -93,14 +107,15 @@ class KillTest {
             List<SessionInfo> recipients,
             List<Ledger> ledgers,
             List<Witness> witnesses,
+            List<QpcClient> ofWitnesses,
             Random random)
             throws Exception {
         List<Thread> threads = new ArrayList<>();
-        List<QpcClient> connections = new ArrayList<>();
+        List<QpcClient> connections = new ArrayList<>(ofWitnesses);
         Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
-        for (Witness witness : witnesses) {
-            QpcClient client = clients.connect(server);
-            connections.add(client);
+        for (int w = 0; w < witnesses.size(); w++) {
+            Witness witness = witnesses.get(w);
+            QpcClient client = ofWitnesses.get(w);
             threads.add(Thread.ofVirtual().start(() -> act(witness, client, faults)));
         }
         for (int s = 0; s < SENDERS; s++) {
@@ -114,10 +129,19 @@ class KillTest {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
         server.kill();
         connections.forEach(QpcClient::close);
+        witnesses.forEach(Witness::serverIsGone);
         for (Thread thread : threads) {
             thread.join();
         }
-        assertThat(faults).isEmpty();
+        requireNone(faults);
+    }
+
+    private static void requireNone(Queue<Throwable> faults) {
+        if (!faults.isEmpty()) {
+            AssertionError all = new AssertionError("Witnesses that object: " + faults.size());
+            faults.forEach(all::addSuppressed);
+            throw all;
+        }
     }
 
     private static void act(Witness witness, QpcClient client, Queue<Throwable> faults) {
@@ -170,6 +194,35 @@ class KillTest {
                 }
             }
         }
+    }
+
+    private static List<QpcClient> connect(Clients clients, RunningServer server, int count) throws Exception {
+        List<QpcClient> connections = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            connections.add(clients.connect(server));
+        }
+        return connections;
+    }
+
+    /** Side by side: a server that has just started is slow at everything. */
+    private static void check(List<Witness> witnesses, List<QpcClient> connections) throws Exception {
+        List<Thread> threads = new ArrayList<>();
+        Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
+        for (int w = 0; w < witnesses.size(); w++) {
+            Witness witness = witnesses.get(w);
+            QpcClient client = connections.get(w);
+            threads.add(Thread.ofVirtual().start(() -> {
+                try {
+                    witness.check(client);
+                } catch (Exception | AssertionError e) {
+                    faults.add(e);
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        requireNone(faults);
     }
 
     /** What is known of one recipient's queue. Thread-safe. */

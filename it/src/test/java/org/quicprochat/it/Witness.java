@@ -14,6 +14,9 @@ interface Witness {
      */
     void act(QpcClient client) throws Exception;
 
+    /** The server was killed: connections of its own are of no use any more, and no act may wait for one. */
+    default void serverIsGone() {}
+
     /** Checks, on a server that runs again, that all that was acknowledged is there, and nothing half. */
     void check(QpcClient client) throws Exception;
 
