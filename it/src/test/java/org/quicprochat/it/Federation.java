@@ -37,7 +37,8 @@ final class Federation implements AutoCloseable {
         }
     }
 
-    private static String config(String domain, String peers) {
+    /** The whole configuration of a server that knows peers. */
+    static String config(String domain, String peers) {
         return RATES_OFF + "server.domain = \"" + domain + "\"\nplugins.federation.config.max-backoff = 2 s\n"
                 + "server.peer-quic { keep-alive = 1 s, max-backoff = 2 s }\n" + peers;
     }

@@ -49,13 +49,25 @@ final class RawConnection implements AutoCloseable {
         NONE
     }
 
+    /** A client's, without a certificate. */
     RawConnection(RunningServer server) throws Exception {
-        var tls = QuicSslContextBuilder.forClient()
+        this(server, client());
+    }
+
+    /** A peer's: it shows a certificate. */
+    RawConnection(RunningServer server, PeerKey key) throws Exception {
+        this(server, client().keyManager(key.key(), null, key.certificate()));
+    }
+
+    private static QuicSslContextBuilder client() {
+        return QuicSslContextBuilder.forClient()
                 .trustManager(InsecureTrustManagerFactory.INSTANCE)
-                .applicationProtocols("qpc")
-                .build();
+                .applicationProtocols("qpc");
+    }
+
+    private RawConnection(RunningServer server, QuicSslContextBuilder tls) throws Exception {
         var codec = new QuicClientCodecBuilder()
-                .sslContext(tls)
+                .sslContext(tls.build())
                 .maxIdleTimeout(30, TimeUnit.SECONDS)
                 .initialMaxData(8 << 20)
                 .initialMaxStreamDataBidirectionalLocal(8 << 20)

@@ -38,6 +38,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     private final Set<PeerCall> open = new LinkedHashSet<>();
     private final LinkedHashSet<PeerCall> waiting = new LinkedHashSet<>();
     private long heardNanos = System.nanoTime();
+    private boolean asked;
     private @Nullable Future<?> ticks;
 
     /**
@@ -95,6 +96,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
 
     private void heard() {
         heardNanos = System.nanoTime();
+        asked = false;
         spoke.run();
     }
 
@@ -132,9 +134,10 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     /** Asks a silent peer for a sign of life; where none comes, the connection is dead. */
     private void tick() {
         long silent = System.nanoTime() - heardNanos;
-        if (silent >= 2 * limits.keepAlive().toNanos()) {
+        if (asked) {
             close();
         } else if (silent >= limits.keepAlive().toNanos()) {
+            asked = true;
             PeerCall probe = call(NO_METHOD, new byte[0]);
             var _ = loop.schedule(
                     () -> abandon(probe, new Failed(Failure.DEADLINE)),
