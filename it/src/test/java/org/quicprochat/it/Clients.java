@@ -27,17 +27,21 @@ final class Clients implements AutoCloseable {
 
     /** A client on a connection of its own, which is not made again when it is lost. */
     QpcClient connect(RunningServer server) throws Exception {
-        return connect(server.port(), server.certificate());
+        return connect(server.address(), server.port(), server.certificate());
     }
 
     /** As above, of a server on this machine. */
     QpcClient connect(int port, Path certificateFile) throws Exception {
+        return connect(RunningServer.Host.LOOPBACK.address(), port, certificateFile);
+    }
+
+    private QpcClient connect(String host, int port, Path certificateFile) throws Exception {
         X509Certificate certificate;
         try (InputStream in = Files.newInputStream(certificateFile)) {
             certificate =
                     (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
         }
-        ServerAddress address = new ServerAddress("127.0.0.1", port);
+        ServerAddress address = new ServerAddress(host, port);
         ClientConfig config = ClientConfig.of(address, new Trust.Pinned(certificate))
                 .withPasswordHardening(password -> password)
                 .withTimeouts(ClientTimeouts.STANDARD.withConnect(PATIENT))

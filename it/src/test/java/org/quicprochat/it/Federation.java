@@ -21,16 +21,25 @@ final class Federation implements AutoCloseable {
     final RunningServer a;
     final RunningServer b;
 
-    private Federation(RunningServer a, RunningServer b) {
+    private final Network network;
+
+    private Federation(RunningServer a, RunningServer b, Network network) {
         this.a = a;
         this.b = b;
+        this.network = network;
     }
 
-    /** Starts both; they are strangers yet. */
+    /** Starts both on this host; they are strangers yet. */
     static Federation start(Path home) throws Exception {
-        RunningServer a = RunningServer.start(Files.createDirectories(home.resolve("a")), config(A, ""));
+        return start(home, Network.Loopback.one());
+    }
+
+    /** Starts both on hosts of their own; they are strangers yet. */
+    static Federation start(Path home, Network network) throws Exception {
+        RunningServer a = RunningServer.start(network.a(), Files.createDirectories(home.resolve("a")), config(A, ""));
         try {
-            return new Federation(a, RunningServer.start(Files.createDirectories(home.resolve("b")), config(B, "")));
+            Path homeOfB = Files.createDirectories(home.resolve("b"));
+            return new Federation(a, RunningServer.start(network.b(), homeOfB, config(B, "")), network);
         } catch (Exception e) {
             a.close();
             throw e;
@@ -43,15 +52,21 @@ final class Federation implements AutoCloseable {
                 + "server.peer-quic { keep-alive = 1 s, max-backoff = 2 s }\n" + peers;
     }
 
-    /** The line that names a peer. */
+    /** The line that names a peer on this host. */
     static String peer(String domain, int port, Path certificate) {
-        return "server.peers { \"" + domain + "\" { address = \"127.0.0.1:" + port + "\", certificate = \""
+        return peer(domain, RunningServer.Host.LOOPBACK.address(), port, certificate);
+    }
+
+    private static String peer(String domain, String address, int port, Path certificate) {
+        return "server.peers { \"" + domain + "\" { address = \"" + address + ":" + port + "\", certificate = \""
                 + certificate + "\" } }\n";
     }
 
     /** Each learns the other's certificate, without a restart. */
     void introduce() throws Exception {
-        introduce(peer(B, b.port(), b.certificate()), peer(A, a.port(), a.certificate()));
+        introduce(
+                peer(B, network.addressOfB(), b.port(), b.certificate()),
+                peer(A, network.addressOfA(), a.port(), a.certificate()));
     }
 
     /** What each knows of the other is said otherwise, without a restart. */

@@ -21,33 +21,51 @@ final class RunningServer implements AutoCloseable {
     private static final long START_SECONDS = 180;
     private static final long STOP_SECONDS = 45;
 
+    private final Host host;
     private final Path home;
     private final int port;
     private final List<String> javaOptions;
     private final Queue<String> log = new ConcurrentLinkedQueue<>();
     private Process process;
 
-    private RunningServer(Path home, int port, List<String> javaOptions, Process process) {
+    /**
+     * Where a server runs.
+     *
+     * @param listen the address that it listens at
+     * @param address where the tests find it
+     * @param prefix what stands before its command line
+     */
+    record Host(String listen, String address, List<String> prefix) {
+        static final Host LOOPBACK = new Host("127.0.0.1", "127.0.0.1", List.of());
+    }
+
+    private RunningServer(Host host, Path home, int port, List<String> javaOptions, Process process) {
+        this.host = host;
         this.home = home;
         this.port = port;
         this.javaOptions = javaOptions;
         this.process = process;
     }
 
-    /** Starts a server whose files all lie in a directory; returns when it is ready. */
+    /** Starts a server whose files all lie in a directory, on this host; returns when it is ready. */
     static RunningServer start(Path home, String config, String... javaOptions) throws Exception {
+        return start(Host.LOOPBACK, home, config, javaOptions);
+    }
+
+    /** As above, on a host. */
+    static RunningServer start(Host host, Path home, String config, String... javaOptions) throws Exception {
         Files.writeString(home.resolve("qpc.conf"), config);
         Files.createDirectories(home.resolve("plugins"));
         int port = freePort();
         List<String> options = List.of(javaOptions);
-        RunningServer server = new RunningServer(home, port, options, launch(home, port, options));
+        RunningServer server = new RunningServer(host, home, port, options, launch(host, home, port, options));
         server.awaitReady();
         return server;
     }
 
     /** Starts it again on the same files and port. */
     void restart() throws Exception {
-        process = launch(home, port, javaOptions);
+        process = launch(host, home, port, javaOptions);
         awaitReady();
     }
 
@@ -82,6 +100,11 @@ final class RunningServer implements AutoCloseable {
         return port;
     }
 
+    /** Where the tests find it. */
+    String address() {
+        return host.address();
+    }
+
     ProcessHandle handle() {
         return process.toHandle();
     }
@@ -111,9 +134,10 @@ final class RunningServer implements AutoCloseable {
         }
     }
 
-    private static Process launch(Path home, int port, List<String> javaOptions) throws IOException {
+    private static Process launch(Host host, Path home, int port, List<String> javaOptions) throws IOException {
         Path root = Path.of(System.getProperty("qpc.root")).toAbsolutePath();
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(host.prefix());
+        command.addAll(List.of(
                 root.resolve("qpc").toString(),
                 "serve",
                 "--config",
@@ -121,7 +145,7 @@ final class RunningServer implements AutoCloseable {
                 "--data-dir",
                 home.resolve("data").toString(),
                 "--listen",
-                "127.0.0.1:" + port));
+                host.listen() + ":" + port));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
         builder.environment().put("QPC_BUILD", "never");

@@ -74,7 +74,13 @@ final class PeerCall extends ChannelInboundHandlerAdapter {
             collected.release();
         }
         if (stream != null && stream.isActive()) {
-            StreamEnd.reset(stream);
+            if (how instanceof Answered) {
+                StreamEnd.reset(stream); // Answered before the request was sent whole.
+            } else {
+                // The peer hears that nobody waits for its answer.
+                stream.shutdown(StreamEnd.CODE).addListener(Failures.LOGGED);
+                stream.close().addListener(Failures.LOGGED);
+            }
         }
     }
 
