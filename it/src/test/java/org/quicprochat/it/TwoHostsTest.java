@@ -14,7 +14,7 @@ import org.quicprochat.client.QpcClient;
 import org.quicprochat.client.SessionInfo;
 import org.quicprochat.proto.v1.Envelope;
 
-/** Two servers on hosts of their own, as far as this machine has such, and the network between them gone for a while. */
+/** Two servers on hosts of their own, as far as this machine has them, and no network between them for a while. */
 class TwoHostsTest {
     private static final int BEFORE = 5;
     private static final int WITHOUT = 20;
