@@ -104,7 +104,7 @@ sealed interface Network extends AutoCloseable {
             try {
                 made.addHost("a", 1);
                 made.addHost("b", 2);
-                made.ip("link", "add", made.end("x"), "type", "veth", "peer", "name", made.end("y"));
+                ip("link", "add", made.end("x"), "type", "veth", "peer", "name", made.end("y"));
                 made.attach("a", made.end("x"), BLOCK + "3.1/24");
                 made.attach("b", made.end("y"), BLOCK + "3.2/24");
                 return made;
