@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicConnectionStats;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamLimitChangedEvent;
 import io.netty.handler.codec.quic.QuicStreamType;
@@ -31,6 +32,9 @@ final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     /** Long enough for an answer, and for sending it again where it is lost on a short way. */
     private static final Duration CLOSE_GRACE = Duration.ofMillis(300);
 
+    /** Time for a lost frame to be sent again and heard of. */
+    private static final Duration ASK_REST = Duration.ofSeconds(1);
+
     private final ConnectionGroup group;
     private final LoopContext loop;
     private final QuicChannel channel;
@@ -51,6 +55,8 @@ final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     private @Nullable Future<?> handshakeDeadline;
     private @Nullable Future<?> keepAlive;
     private long unsentAnswers;
+    private long lostPackets;
+    private long askedNanos = System.nanoTime();
 
     ClientLink(ConnectionGroup group, LoopContext loop, QuicChannel channel, InetAddress address) {
         this.group = group;
@@ -91,11 +97,25 @@ final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
         connection = opened;
         pushes = new PushSender(channel, opened.pushes(), loop.config().memory().unsentPushes());
         long period = loop.config().keepAlive().toNanos();
-        keepAlive = ctx.executor()
-                .scheduleWithFixedDelay(() -> loop.keepAlive(channel), period, period, TimeUnit.NANOSECONDS);
+        keepAlive = ctx.executor().scheduleWithFixedDelay(this::askForSignOfLife, period, period, TimeUnit.NANOSECONDS);
         open = true;
         known.ifPresent(group.peers()::connected);
         ctx.fireChannelActive();
+    }
+
+    /** Not soon after another, nor after a loss: see {@link QuicheInternals#renewConnectionId}. */
+    private void askForSignOfLife() {
+        channel.collectStats().addListener((Future<QuicConnectionStats> stats) -> {
+            if (stats.isSuccess()) {
+                long lost = stats.getNow().lost();
+                long now = System.nanoTime();
+                if (lost == lostPackets && now - askedNanos >= ASK_REST.toNanos()) {
+                    loop.keepAlive(channel);
+                    askedNanos = now;
+                }
+                lostPackets = lost;
+            }
+        });
     }
 
     @Override

@@ -289,6 +289,10 @@ final class QuicheInternals {
      * Gives the client a connection id more and retires its oldest; false where it has not retired the one before yet,
      * or the connection is closed. Nothing is sent before the end of a batch.
      *
+     * <p>quiche sends a lost NEW_CONNECTION_ID again with the Retire Prior To of that moment; where that has passed the
+     * frame's own id, the frame is illegal (RFC 9000, section 19.15) and the client has to close the connection. So an
+     * id is renewed only when nothing was lost lately.
+     *
      * @param codec the handler that the connection's packets come through
      * @param id the new id, in memory of its own
      * @param resetToken 16 bytes

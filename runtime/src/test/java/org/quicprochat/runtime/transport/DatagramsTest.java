@@ -13,8 +13,11 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -129,6 +132,25 @@ class DatagramsTest {
                 assertThat(client.works()).as("after %d moves", i).isTrue();
                 proxy.move();
             }
+            assertThat(client.works()).isTrue();
+        }
+    }
+
+    @Test
+    void renewingConnectionIdsOnAPathThatLosesPacketsNeverBreaksTheProtocol() throws Exception {
+        try (TestServer server = TestServer.start(
+                        folder,
+                        config -> config.withTimes(
+                                config.idleTimeout(),
+                                Duration.ofMillis(20),
+                                config.handshakeTimeout(),
+                                config.requestTimeout()));
+                MovingProxy proxy = new MovingProxy(server.address());
+                TestClient client = TestClient.connect(proxy.address())) {
+            assertThat(client.works()).isTrue();
+            proxy.lose(0.4, 1);
+            assertThatThrownBy(() -> client.closed.get(4, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+            proxy.lose(0, 1);
             assertThat(client.works()).isTrue();
         }
     }

@@ -14,10 +14,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A path to the server that changes the client's port, as a NAT does, and can change the order of packets. */
+/** A path to the server that changes the client's port, as a NAT does, can change the order of packets, and lose some. */
 final class MovingProxy implements AutoCloseable {
     private static final long LONGEST_DELAY = 3_000_000;
 
@@ -28,6 +29,7 @@ final class MovingProxy implements AutoCloseable {
     private final AtomicInteger lost = new AtomicInteger();
     private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
     private volatile LongSupplier delay = () -> 0;
+    private volatile BooleanSupplier loses = () -> false;
 
     MovingProxy(InetSocketAddress server) throws SocketException {
         this.server = server;
@@ -56,7 +58,16 @@ final class MovingProxy implements AutoCloseable {
         delay = () -> random.nextDouble() < share ? random.nextLong(LONGEST_DELAY) : 0;
     }
 
+    /** From now on so many of the packets of both directions are lost. */
+    void lose(double share, long seed) {
+        Random random = new Random(seed);
+        loses = () -> random.nextDouble() < share;
+    }
+
     private void send(DatagramSocket from, byte[] buffer, int length, SocketAddress to) throws IOException {
+        if (loses.getAsBoolean()) {
+            return;
+        }
         long nanos = delay.getAsLong();
         if (nanos == 0) {
             from.send(new DatagramPacket(buffer, length, to));
