@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A path to the server that changes the client's port, as a NAT does, can change the order of packets, and lose some. */
+/** A path to the server that changes the client's port, as a NAT does, and can reorder packets or lose some. */
 final class MovingProxy implements AutoCloseable {
     private static final long LONGEST_DELAY = 3_000_000;
 
