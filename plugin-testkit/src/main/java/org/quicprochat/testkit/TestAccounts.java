@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.quicprochat.plugin.DeviceId;
 import org.quicprochat.plugin.IdentityKey;
 import org.quicprochat.plugin.MethodRange;
@@ -22,20 +23,27 @@ import org.quicprochat.plugin.StatusException;
 import org.quicprochat.plugin.service.Account;
 import org.quicprochat.plugin.service.Sessions;
 import org.quicprochat.plugin.service.UserDirectory;
+import org.quicprochat.plugin.storage.Key;
 import org.quicprochat.plugin.storage.ReadTransaction;
+import org.quicprochat.plugin.storage.Subspace;
 import org.quicprochat.plugin.storage.Transaction;
 
 /**
- * A plugin that stands in for the one that keeps accounts: made at a word, without passwords, held in memory and not in
- * the store. Thread-safe.
+ * A plugin that stands in for the one that keeps accounts: made at a word, without passwords, held in memory. Only that
+ * an account is deleted lies in the store, so that what reads it in a transaction cannot miss it. Thread-safe.
  */
 final class TestAccounts implements ServerPlugin, SessionAuthenticator, UserDirectory, Sessions {
+    /** An account; one deleted and made again is another, with a number of its own. */
+    private record Entry(long number, Account account) {}
+
     private record Session(Account account, Optional<DeviceId> device, Instant since) {}
 
     private final TestClock clock;
     private final Map<ByteString, Session> sessions = new ConcurrentHashMap<>();
-    private final Map<IdentityKey, Account> accounts = new ConcurrentHashMap<>();
+    private final Map<IdentityKey, Entry> accounts = new ConcurrentHashMap<>();
+    private final AtomicLong made = new AtomicLong();
     private volatile Optional<PluginContext> context = Optional.empty();
+    private volatile Optional<Subspace> deleted = Optional.empty();
 
     TestAccounts(TestClock clock) {
         this.clock = clock;
@@ -44,6 +52,7 @@ final class TestAccounts implements ServerPlugin, SessionAuthenticator, UserDire
     @Override
     public PluginDefinition define(PluginContext ctx) {
         context = Optional.of(ctx);
+        deleted = Optional.of(ctx.subspace("deleted-test-accounts"));
         return PluginDefinition.builder(new MethodRange[0])
                 .extend(SessionAuthenticator.class, this)
                 .provide(UserDirectory.class, this)
@@ -55,14 +64,29 @@ final class TestAccounts implements ServerPlugin, SessionAuthenticator, UserDire
     TestAccount account(String username, Optional<DeviceId> device) {
         String name = username.toLowerCase(Locale.ROOT);
         IdentityKey identity = new IdentityKey(hash("identity " + name));
-        Account account = accounts.computeIfAbsent(identity, key -> new Account(key, name, clock.instant()));
+        Account account = accounts.computeIfAbsent(
+                        identity, key -> new Entry(made.incrementAndGet(), new Account(key, name, clock.instant())))
+                .account();
         String owner = device.map(id -> name + " " + id.bytes().toStringUtf8()).orElse(name);
         ByteString token = hash("token " + owner + " " + clock.instant());
         sessions.put(token, new Session(account, device, clock.instant()));
         return new TestAccount(name, identity, device, token);
     }
 
-    /** Deletes an account and its sessions. */
+    /** Deletes an account and its sessions when the transaction is committed. */
+    void delete(Transaction tx, IdentityKey identity) {
+        Entry entry = accounts.get(identity);
+        if (entry != null) {
+            tx.set(tombstone(entry), new byte[0]);
+            tx.afterCommit(() -> delete(identity));
+        }
+    }
+
+    private Key tombstone(Entry entry) {
+        return deleted.orElseThrow().key(entry.number());
+    }
+
+    /** Deletes an account and its sessions at once. */
     void delete(IdentityKey identity) {
         accounts.remove(identity);
         sessions.values().removeIf(session -> session.account().identity().equals(identity));
@@ -81,7 +105,9 @@ final class TestAccounts implements ServerPlugin, SessionAuthenticator, UserDire
 
     @Override
     public Optional<Account> byIdentity(ReadTransaction tx, IdentityKey identity) {
-        return Optional.ofNullable(accounts.get(identity));
+        return Optional.ofNullable(accounts.get(identity))
+                .filter(entry -> !tx.exists(tombstone(entry)))
+                .map(Entry::account);
     }
 
     @Override
@@ -92,6 +118,8 @@ final class TestAccounts implements ServerPlugin, SessionAuthenticator, UserDire
     @Override
     public List<Account> list(ReadTransaction tx, Optional<IdentityKey> after, int limit) {
         return accounts.values().stream()
+                .filter(entry -> !tx.exists(tombstone(entry)))
+                .map(Entry::account)
                 .filter(account -> after.isEmpty() || order(account.identity(), after.get()) > 0)
                 .sorted((one, other) -> order(one.identity(), other.identity()))
                 .limit(limit)

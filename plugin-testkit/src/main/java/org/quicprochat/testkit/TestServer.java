@@ -21,6 +21,7 @@ import org.quicprochat.plugin.IdentityKey;
 import org.quicprochat.plugin.Peer;
 import org.quicprochat.plugin.ServerView;
 import org.quicprochat.plugin.storage.Store;
+import org.quicprochat.plugin.storage.Transaction;
 import org.quicprochat.runtime.Backend;
 import org.quicprochat.runtime.Server;
 import org.quicprochat.runtime.config.BootException;
@@ -131,7 +132,12 @@ public final class TestServer implements AutoCloseable {
         return new DeviceId(ByteString.copyFrom(id));
     }
 
-    /** Deletes an account and its sessions from the built-in test accounts. */
+    /** Deletes an account and its sessions from the built-in test accounts, in a transaction. */
+    public void deleteAccount(Transaction tx, IdentityKey identity) {
+        setup.accounts().delete(tx, identity);
+    }
+
+    /** Deletes an account and its sessions from the built-in test accounts, at once. */
     public void deleteAccount(IdentityKey identity) {
         setup.accounts().delete(identity);
     }

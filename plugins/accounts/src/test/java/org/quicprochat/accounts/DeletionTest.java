@@ -18,6 +18,7 @@ import org.quicprochat.plugin.IdentityKey;
 import org.quicprochat.plugin.MethodRange;
 import org.quicprochat.plugin.PluginDefinition;
 import org.quicprochat.plugin.ServerPlugin;
+import org.quicprochat.plugin.storage.Transaction;
 import org.quicprochat.proto.v1.DeleteAccountRequest;
 import org.quicprochat.proto.v1.DeleteAccountResponse;
 import org.quicprochat.proto.v1.ErasedData;
@@ -43,8 +44,8 @@ class DeletionTest {
     private final TestAccount alice = server.account("alice");
     private final TestAccount bob = server.account("bob");
 
-    private void gone(IdentityKey identity) {
-        server.deleteAccount(identity);
+    private void gone(Transaction tx, IdentityKey identity) {
+        server.deleteAccount(tx, identity);
     }
 
     private TestServer started(TestServerBuilder builder) {
@@ -139,7 +140,7 @@ class DeletionTest {
 
     @Test
     void theAnswerArrivesOverQuicToo() {
-        Registry own = new Registry(identity -> {});
+        Registry own = new Registry((tx, identity) -> {});
         try (TestServer quic = TestServer.builder()
                 .overQuic()
                 .plugin(new AccountsPlugin())
@@ -221,7 +222,7 @@ class DeletionTest {
     @Test
     void aFullMailboxIsOneTransactionToo() throws Exception {
         ByteString payload = ByteString.copyFrom(new byte[6000]);
-        Registry own = new Registry(identity -> {});
+        Registry own = new Registry((tx, identity) -> {});
         try (TestServer full = TestServer.builder()
                 .withoutEngine()
                 .bodiesOnce()

@@ -22,7 +22,7 @@ class LookupsTest {
     private static final int RESOLVE_USER = 500;
     private static final int RESOLVE_IDENTITY = 501;
 
-    private final Registry registry = new Registry(gone -> {});
+    private final Registry registry = new Registry((tx, gone) -> {});
     private final TestServer server = started();
     private final TestAccount alice = server.account("alice");
     private final TestAccount bob = server.account("bob");

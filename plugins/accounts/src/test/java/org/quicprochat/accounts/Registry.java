@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.quicprochat.plugin.AccountDataOwner;
 import org.quicprochat.plugin.ChannelId;
@@ -30,7 +30,7 @@ import org.quicprochat.testkit.TestAccount;
 final class Registry implements ServerPlugin, Bans, TransparencyLog, AccountDataOwner {
     private final Set<IdentityKey> banned = new HashSet<>();
     private final List<IdentityKey> asked = new ArrayList<>();
-    private final Consumer<IdentityKey> afterErasure;
+    private final BiConsumer<Transaction, IdentityKey> erasure;
     private Optional<Store> store = Optional.empty();
     private Optional<Subspace> log = Optional.empty();
     private Optional<Subspace> records = Optional.empty();
@@ -42,10 +42,10 @@ final class Registry implements ServerPlugin, Bans, TransparencyLog, AccountData
     /**
      * A registry.
      *
-     * @param afterErasure what becomes of an account when it is gone
+     * @param erasure what else an erasure does
      */
-    Registry(Consumer<IdentityKey> afterErasure) {
-        this.afterErasure = afterErasure;
+    Registry(BiConsumer<Transaction, IdentityKey> erasure) {
+        this.erasure = erasure;
     }
 
     @Override
@@ -103,7 +103,7 @@ final class Registry implements ServerPlugin, Bans, TransparencyLog, AccountData
         if (broken) {
             throw new IllegalStateException("an erasure that fails");
         }
-        tx.afterCommit(() -> afterErasure.accept(account.identity()));
+        erasure.accept(tx, account.identity());
         return AccountDataOwner.clearing(records.orElseThrow()).erase(tx, account);
     }
 
