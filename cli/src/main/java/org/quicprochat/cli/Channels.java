@@ -19,14 +19,14 @@ final class Channels {
         ListGroupMembersRequest.Builder request = ListGroupMembersRequest.newBuilder()
                 .setSessionToken(link.token())
                 .setChannelId(channel);
-        boolean more = true;
-        while (more) {
-            ListGroupMembersResponse page = link.remote()
-                    .call(MethodIds.LIST_GROUP_MEMBERS, request.build(), ListGroupMembersResponse.parser());
-            action.accept(page);
-            request.setCursor(page.getNextCursor());
-            more = !page.getNextCursor().isEmpty();
-        }
+        Pages.forEach(
+                cursor -> link.remote()
+                        .call(
+                                MethodIds.LIST_GROUP_MEMBERS,
+                                request.setCursor(cursor).build(),
+                                ListGroupMembersResponse.parser()),
+                ListGroupMembersResponse::getNextCursor,
+                action);
     }
 
     /** The channel without its members. */

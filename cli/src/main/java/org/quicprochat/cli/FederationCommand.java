@@ -1,12 +1,12 @@
 package org.quicprochat.cli;
 
-import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.quicprochat.proto.v1.FederationHealthRequest;
 import org.quicprochat.proto.v1.FederationHealthResponse;
 import org.quicprochat.proto.v1.ListOutboxRequest;
@@ -135,20 +135,20 @@ final class FederationCommand {
             })
     int outbox(@Mixin ConnectOptions connect, @Mixin OutputOptions output) {
         try (Link link = connect.connect(world)) {
-            ByteString cursor = ByteString.EMPTY;
-            boolean any = false;
-            do {
-                ListOutboxRequest request = ListOutboxRequest.newBuilder()
-                        .setSessionToken(link.token())
-                        .setCursor(cursor)
-                        .build();
-                ListOutboxResponse answer =
-                        link.remote().call(MethodIds.LIST_OUTBOX, request, ListOutboxResponse.parser());
-                answer.getEntriesList().forEach(entry -> show(entry, output));
-                any |= answer.getEntriesCount() > 0;
-                cursor = answer.getNextCursor();
-            } while (!cursor.isEmpty());
-            if (!any && !output.json()) {
+            ListOutboxRequest.Builder request = ListOutboxRequest.newBuilder().setSessionToken(link.token());
+            AtomicBoolean any = new AtomicBoolean();
+            Pages.forEach(
+                    cursor -> link.remote()
+                            .call(
+                                    MethodIds.LIST_OUTBOX,
+                                    request.setCursor(cursor).build(),
+                                    ListOutboxResponse.parser()),
+                    ListOutboxResponse::getNextCursor,
+                    page -> page.getEntriesList().forEach(entry -> {
+                        any.set(true);
+                        show(entry, output);
+                    }));
+            if (!any.get() && !output.json()) {
                 world.terminal().out().println("Nothing waits.");
             }
             return ExitCode.OK;

@@ -170,14 +170,14 @@ final class ModCommand {
         try (Link link = connect.connect(world)) {
             ListBannedRequest.Builder request =
                     ListBannedRequest.newBuilder().setSessionToken(link.token()).setChannelId(channel.id());
-            boolean more = true;
-            while (more) {
-                ListBannedResponse page =
-                        link.remote().call(MethodIds.LIST_BANNED, request.build(), ListBannedResponse.parser());
-                page.getBansList().forEach(ban -> show(link, ban, output));
-                request.setCursor(page.getNextCursor());
-                more = !page.getNextCursor().isEmpty();
-            }
+            Pages.forEach(
+                    cursor -> link.remote()
+                            .call(
+                                    MethodIds.LIST_BANNED,
+                                    request.setCursor(cursor).build(),
+                                    ListBannedResponse.parser()),
+                    ListBannedResponse::getNextCursor,
+                    page -> page.getBansList().forEach(ban -> show(link, ban, output)));
             return ExitCode.OK;
         }
     }
@@ -208,14 +208,14 @@ final class ModCommand {
     int reports(@Mixin ConnectOptions connect, @Mixin OutputOptions output) {
         try (Link link = connect.connect(world)) {
             ListReportsRequest.Builder request = ListReportsRequest.newBuilder().setSessionToken(link.token());
-            boolean more = true;
-            while (more) {
-                ListReportsResponse page =
-                        link.remote().call(MethodIds.LIST_REPORTS, request.build(), ListReportsResponse.parser());
-                page.getReportsList().forEach(report -> show(link, report, output));
-                request.setCursor(page.getNextCursor());
-                more = !page.getNextCursor().isEmpty();
-            }
+            Pages.forEach(
+                    cursor -> link.remote()
+                            .call(
+                                    MethodIds.LIST_REPORTS,
+                                    request.setCursor(cursor).build(),
+                                    ListReportsResponse.parser()),
+                    ListReportsResponse::getNextCursor,
+                    page -> page.getReportsList().forEach(report -> show(link, report, output)));
             return ExitCode.OK;
         }
     }
@@ -279,14 +279,14 @@ final class ModCommand {
     int audit(@Mixin ConnectOptions connect, @Mixin OutputOptions output) {
         try (Link link = connect.connect(world)) {
             ListAuditRequest.Builder request = ListAuditRequest.newBuilder().setSessionToken(link.token());
-            boolean more = true;
-            while (more) {
-                ListAuditResponse page =
-                        link.remote().call(MethodIds.LIST_AUDIT, request.build(), ListAuditResponse.parser());
-                page.getEntriesList().forEach(entry -> show(link, entry, output));
-                request.setCursor(page.getNextCursor());
-                more = !page.getNextCursor().isEmpty();
-            }
+            Pages.forEach(
+                    cursor -> link.remote()
+                            .call(
+                                    MethodIds.LIST_AUDIT,
+                                    request.setCursor(cursor).build(),
+                                    ListAuditResponse.parser()),
+                    ListAuditResponse::getNextCursor,
+                    page -> page.getEntriesList().forEach(entry -> show(link, entry, output)));
             return ExitCode.OK;
         }
     }
