@@ -1,23 +1,19 @@
 package org.quicprochat.it;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.InsecureQuicTokenHandler;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicStreamChannel;
-import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -73,7 +69,7 @@ final class FakePeer implements AutoCloseable {
                 .streamHandler(new ChannelInitializer<QuicStreamChannel>() {
                     @Override
                     protected void initChannel(QuicStreamChannel stream) {
-                        stream.pipeline().addLast(new Answering());
+                        stream.pipeline().addLast(new StreamBytes(FakePeer.this::answer, (_, _) -> {}));
                     }
                 })
                 .build();
@@ -136,6 +132,20 @@ final class FakePeer implements AutoCloseable {
         return ResponseFrame.encode(Status.OK, header.requestId(), answer);
     }
 
+    private void answer(ChannelHandlerContext context, byte[] bytes) throws Exception {
+        ByteBuffer frame = ByteBuffer.wrap(bytes);
+        RequestFrame.Header header = RequestFrame.readHeader(frame);
+        byte[] body = new byte[bytes.length - RequestFrame.HEADER_BYTES];
+        frame.get(RequestFrame.HEADER_BYTES, body);
+        if (header.methodId() != PROBE) {
+            methods.add(header.methodId());
+        }
+        byte[] answer = header.methodId() == PROBE ? alive(header) : manners.answer(header, body);
+        if (answer.length > 0) {
+            ChannelFuture _ = context.writeAndFlush(new DefaultQuicStreamFrame(Unpooled.wrappedBuffer(answer), true));
+        }
+    }
+
     private static byte[] alive(RequestFrame.Header header) {
         return ResponseFrame.encode(Status.UNKNOWN_METHOD, header.requestId(), ErrorDetail.getDefaultInstance());
     }
@@ -144,42 +154,5 @@ final class FakePeer implements AutoCloseable {
     public void close() {
         socket.close().awaitUninterruptibly(2000);
         loop.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3000);
-    }
-
-    private final class Answering extends ChannelInboundHandlerAdapter {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-            ByteBuf part = (ByteBuf) message;
-            try {
-                part.readBytes(bytes, part.readableBytes());
-            } finally {
-                part.release();
-            }
-        }
-
-        @Override
-        public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-            if (event == ChannelInputShutdownReadComplete.INSTANCE) {
-                ByteBuffer frame = ByteBuffer.wrap(bytes.toByteArray());
-                RequestFrame.Header header = RequestFrame.readHeader(frame);
-                byte[] body = new byte[frame.array().length - RequestFrame.HEADER_BYTES];
-                frame.get(RequestFrame.HEADER_BYTES, body);
-                if (header.methodId() != PROBE) {
-                    methods.add(header.methodId());
-                }
-                byte[] answer = header.methodId() == PROBE ? alive(header) : manners.answer(header, body);
-                if (answer.length > 0) {
-                    ChannelFuture _ =
-                            context.writeAndFlush(new DefaultQuicStreamFrame(Unpooled.wrappedBuffer(answer), true));
-                }
-            }
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            ChannelFuture _ = context.close();
-        }
     }
 }

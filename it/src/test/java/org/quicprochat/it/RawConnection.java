@@ -1,16 +1,13 @@
 package org.quicprochat.it;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicChannel;
@@ -19,7 +16,6 @@ import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -96,7 +92,8 @@ final class RawConnection implements AutoCloseable {
     /** Sends chunks on a new bidirectional stream; what the server sends back, up to the end of the stream. */
     CompletableFuture<byte[]> exchange(List<byte[]> chunks, Ending ending) throws Exception {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
-        QuicStreamChannel stream = open(QuicStreamType.BIDIRECTIONAL, new Collector(answer));
+        StreamBytes.End complete = (_, bytes) -> answer.complete(bytes);
+        QuicStreamChannel stream = open(QuicStreamType.BIDIRECTIONAL, new StreamBytes(complete, complete));
         send(stream, chunks, ending);
         return answer.orTimeout(30, TimeUnit.SECONDS);
     }
@@ -142,41 +139,5 @@ final class RawConnection implements AutoCloseable {
         connection.close().awaitUninterruptibly(2000);
         socket.close().awaitUninterruptibly(2000);
         loop.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3000);
-    }
-
-    private static final class Collector extends ChannelInboundHandlerAdapter {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private final CompletableFuture<byte[]> answer;
-
-        Collector(CompletableFuture<byte[]> answer) {
-            this.answer = answer;
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-            ByteBuf part = (ByteBuf) message;
-            try {
-                part.readBytes(bytes, part.readableBytes());
-            } finally {
-                part.release();
-            }
-        }
-
-        @Override
-        public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event == ChannelInputShutdownReadComplete.INSTANCE) {
-                answer.complete(bytes.toByteArray());
-            }
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext context) {
-            answer.complete(bytes.toByteArray());
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            ChannelFuture _ = context.close();
-        }
     }
 }
