@@ -1,11 +1,8 @@
 package org.quicprochat.moderation;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.quicprochat.channels.ChannelsPlugin;
@@ -33,7 +30,6 @@ import org.quicprochat.proto.v1.ReportMessageRequest;
 import org.quicprochat.proto.v1.ReportMessageResponse;
 import org.quicprochat.proto.v1.ResolveReportRequest;
 import org.quicprochat.proto.v1.UnbanUserRequest;
-import org.quicprochat.runtime.config.BootException;
 import org.quicprochat.runtime.storage.StoredEntry;
 import org.quicprochat.testkit.TestAccount;
 import org.quicprochat.testkit.TestAnswer;
@@ -65,15 +61,11 @@ final class ModerationServer implements AutoCloseable {
     }
 
     ModerationServer(TestServerBuilder builder, String... config) {
-        builder.plugin(new ModerationPlugin()).plugin(registrar).config("admins = [ada, adam]");
-        for (String line : config) {
-            builder.config(line);
-        }
-        try {
-            server = builder.start();
-        } catch (BootException e) {
-            throw new AssertionError(e);
-        }
+        server = builder.plugin(new ModerationPlugin())
+                .plugin(registrar)
+                .config("admins = [ada, adam]")
+                .config(config)
+                .started();
     }
 
     static ChannelId id(String name) {
@@ -239,9 +231,7 @@ final class ModerationServer implements AutoCloseable {
     }
 
     void assertRefused(TestAnswer answer, Status status, String reason, String field) {
-        assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.detail().getReason()).isEqualTo(reason);
-        assertThat(answer.detail().getField()).isEqualTo(field);
+        answer.assertRefused(status, reason, field);
     }
 
     void assertRefused(int method, MessageLite request, Status status, String reason, String field) {
@@ -250,15 +240,11 @@ final class ModerationServer implements AutoCloseable {
 
     /** What the plugin stores, by subspace. */
     List<StoredEntry> entries(String subspace) {
-        List<StoredEntry> own = new ArrayList<>(entries());
-        own.removeIf(entry -> !entry.subspace().equals(subspace));
-        return own;
+        return server.entries("moderation", subspace);
     }
 
     List<StoredEntry> entries() {
-        List<StoredEntry> own = new ArrayList<>(server.entries());
-        own.removeIf(entry -> !entry.pluginId().equals("moderation"));
-        return own;
+        return server.entries("moderation");
     }
 
     List<Act> acts() {
