@@ -127,16 +127,15 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         long period = limits.keepAlive().toNanos();
-        ticks = loop.scheduleWithFixedDelay(this::tick, period, period, TimeUnit.NANOSECONDS);
+        ticks = loop.scheduleWithFixedDelay(() -> tick(System.nanoTime()), period, period, TimeUnit.NANOSECONDS);
         context.fireChannelActive();
     }
 
-    /** Asks a silent peer for a sign of life; where none comes, the connection is dead. */
-    private void tick() {
-        long silent = System.nanoTime() - heardNanos;
+    /** Asks a peer that is silent at this time for a sign of life; where none comes, the connection is dead. */
+    void tick(long nanos) {
         if (asked) {
             close();
-        } else if (silent >= limits.keepAlive().toNanos()) {
+        } else if (nanos - heardNanos >= limits.keepAlive().toNanos()) {
             asked = true;
             PeerCall probe = call(NO_METHOD, new byte[0]);
             var _ = loop.schedule(

@@ -14,6 +14,7 @@ import org.quicprochat.wire.RequestFrame;
 
 /** A dispatch of four methods: echo on the loop, echo from a virtual thread, never, and the size of the request. */
 final class FakeCalls implements Calls {
+    static final int NO_METHOD = 0;
     static final int ECHO = 1;
     static final int ECHO_OFF_LOOP = 2;
     static final int NEVER = 3;
@@ -29,6 +30,10 @@ final class FakeCalls implements Calls {
     /** What becomes of the answer of {@link #ECHO}. */
     volatile UnaryOperator<byte[]> garble = UnaryOperator.identity();
 
+    /** Whether {@link #NO_METHOD} is never answered, as if there were such a method. */
+    volatile boolean noSignOfLife;
+
+    final AtomicInteger asked = new AtomicInteger();
     final AtomicInteger open = new AtomicInteger();
     final AtomicInteger abandoned = new AtomicInteger();
     final ConcurrentLinkedQueue<ByteString> signals = new ConcurrentLinkedQueue<>();
@@ -45,6 +50,12 @@ final class FakeCalls implements Calls {
 
     @Override
     public Admission admit(ClientConnection connection, RequestFrame.Header header) {
+        if (header.methodId() == NO_METHOD) {
+            asked.incrementAndGet();
+            if (noSignOfLife) {
+                return new Admission.Accepted((int) header.length());
+            }
+        }
         if (header.methodId() < ECHO || header.methodId() > BIG) {
             return new Admission.Refused(answer(UNKNOWN_METHOD, header.requestId(), new byte[0]));
         }
