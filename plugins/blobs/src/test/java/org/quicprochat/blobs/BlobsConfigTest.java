@@ -1,21 +1,19 @@
 package org.quicprochat.blobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quicprochat.testkit.TestSettings;
 
 class BlobsConfigTest {
-    private static final Config REFERENCE = ConfigFactory.parseResources(BlobsPlugin.class, "reference.conf");
+    private static final TestSettings<BlobsConfig> SETTINGS = new TestSettings<>(BlobsPlugin.class, BlobsConfig::of);
 
     @Test
     void theDefaultsAreTheDocumentedOnes() {
-        BlobsConfig config = BlobsConfig.of(REFERENCE);
+        BlobsConfig config = SETTINGS.defaults();
 
         assertThat(config.maxSize()).isEqualTo(100L << 20);
         assertThat(config.maxChunk()).isEqualTo(1 << 20);
@@ -41,10 +39,6 @@ class BlobsConfigTest {
                 "sweep-bite = 0"
             })
     void whatMakesNoSenseIsNamed(String line) {
-        Config config = ConfigFactory.parseString(line).withFallback(REFERENCE);
-
-        assertThatThrownBy(() -> BlobsConfig.of(config))
-                .isInstanceOf(RuntimeException.class)
-                .hasMessageContaining(line.substring(0, line.indexOf(' ')));
+        SETTINGS.assertRefused(line);
     }
 }

@@ -1,21 +1,20 @@
 package org.quicprochat.channels;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quicprochat.testkit.TestSettings;
 
 class ChannelsConfigTest {
-    private static final Config REFERENCE = ConfigFactory.parseResources(ChannelsPlugin.class, "reference.conf");
+    private static final TestSettings<ChannelsConfig> SETTINGS =
+            new TestSettings<>(ChannelsPlugin.class, ChannelsConfig::of);
 
     @Test
     void theDefaultsAreTheDocumentedOnes() {
-        ChannelsConfig config = ChannelsConfig.of(REFERENCE);
+        ChannelsConfig config = SETTINGS.defaults();
 
         assertThat(config.maxMembers()).isEqualTo(1000);
         assertThat(config.maxMetadata()).isEqualTo(4 << 10);
@@ -36,10 +35,6 @@ class ChannelsConfigTest {
                 "rotate-interval = 0 s"
             })
     void whatMakesNoSenseIsNamed(String line) {
-        Config config = ConfigFactory.parseString(line).withFallback(REFERENCE);
-
-        assertThatThrownBy(() -> ChannelsConfig.of(config))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(line.substring(0, line.indexOf(' ')));
+        SETTINGS.assertRefused(line);
     }
 }

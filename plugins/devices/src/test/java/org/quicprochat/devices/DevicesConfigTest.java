@@ -1,21 +1,20 @@
 package org.quicprochat.devices;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quicprochat.testkit.TestSettings;
 
 class DevicesConfigTest {
-    private static final Config REFERENCE = ConfigFactory.parseResources(DevicesPlugin.class, "reference.conf");
+    private static final TestSettings<DevicesConfig> SETTINGS =
+            new TestSettings<>(DevicesPlugin.class, DevicesConfig::of);
 
     @Test
     void theDefaultsAreTheDocumentedOnes() {
-        DevicesConfig config = DevicesConfig.of(REFERENCE);
+        DevicesConfig config = SETTINGS.defaults();
 
         assertThat(config.maxDevices()).isEqualTo(8);
         assertThat(config.maxName()).isEqualTo(225);
@@ -43,10 +42,6 @@ class DevicesConfigTest {
                 "push.tick = 0 s"
             })
     void whatMakesNoSenseIsNamed(String line) {
-        Config config = ConfigFactory.parseString(line).withFallback(REFERENCE);
-
-        assertThatThrownBy(() -> DevicesConfig.of(config))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(line.substring(0, line.indexOf(' ')));
+        SETTINGS.assertRefused(line);
     }
 }

@@ -1,25 +1,20 @@
 package org.quicprochat.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quicprochat.testkit.TestSettings;
 
 class FederationConfigTest {
-    private static final Config REFERENCE = ConfigFactory.parseResources(FederationPlugin.class, "reference.conf");
-
-    private static FederationConfig read(String line) {
-        return FederationConfig.of(ConfigFactory.parseString(line).withFallback(REFERENCE));
-    }
+    private static final TestSettings<FederationConfig> SETTINGS =
+            new TestSettings<>(FederationPlugin.class, FederationConfig::of);
 
     @Test
     void theDefaultsAreThoseOfTheContract() {
-        FederationConfig config = read("");
+        FederationConfig config = SETTINGS.defaults();
         assertThat(config.maxPayload()).isEqualTo(256 << 10);
         assertThat(config.maxTtl()).isEqualTo(Duration.ofDays(30));
         assertThat(config.proxyDeadline()).isEqualTo(Duration.ofSeconds(5));
@@ -45,8 +40,6 @@ class FederationConfigTest {
                 "sweep-bite = 0"
             })
     void whatMakesNoSenseIsTold(String line) {
-        assertThatThrownBy(() -> read(line))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(line.substring(0, line.indexOf(' ')));
+        SETTINGS.assertRefused(line);
     }
 }

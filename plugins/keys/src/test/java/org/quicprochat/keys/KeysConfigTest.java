@@ -1,21 +1,19 @@
 package org.quicprochat.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quicprochat.testkit.TestSettings;
 
 class KeysConfigTest {
-    private static final Config REFERENCE = ConfigFactory.parseResources(KeysPlugin.class, "reference.conf");
+    private static final TestSettings<KeysConfig> SETTINGS = new TestSettings<>(KeysPlugin.class, KeysConfig::of);
 
     @Test
     void theDefaultsAreTheDocumentedOnes() {
-        KeysConfig config = KeysConfig.of(REFERENCE);
+        KeysConfig config = SETTINGS.defaults();
 
         assertThat(config.validation()).isEqualTo(Validation.SIGNATURES);
         assertThat(config.credential()).isEqualTo(KeysConfig.CredentialRule.ACCOUNT);
@@ -39,10 +37,6 @@ class KeysConfigTest {
                 "sweep-bite = 0"
             })
     void whatMakesNoSenseIsNamed(String line) {
-        Config config = ConfigFactory.parseString(line).withFallback(REFERENCE);
-
-        assertThatThrownBy(() -> KeysConfig.of(config))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(line.substring(0, line.indexOf(' ')));
+        SETTINGS.assertRefused(line);
     }
 }

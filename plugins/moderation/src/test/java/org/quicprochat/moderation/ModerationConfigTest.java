@@ -1,21 +1,20 @@
 package org.quicprochat.moderation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quicprochat.testkit.TestSettings;
 
 class ModerationConfigTest {
-    private static final Config REFERENCE = ConfigFactory.parseResources(ModerationPlugin.class, "reference.conf");
+    private static final TestSettings<ModerationConfig> SETTINGS =
+            new TestSettings<>(ModerationPlugin.class, ModerationConfig::of);
 
     @Test
     void theDefaultsAreTheDocumentedOnes() {
-        ModerationConfig config = ModerationConfig.of(REFERENCE);
+        ModerationConfig config = SETTINGS.defaults();
 
         assertThat(config.maxEvidence()).isEqualTo(64 << 10);
         assertThat(config.maxCategory()).isEqualTo(64);
@@ -43,10 +42,6 @@ class ModerationConfigTest {
                 "sweep-bite = 0"
             })
     void whatMakesNoSenseIsNamed(String line) {
-        Config config = ConfigFactory.parseString(line).withFallback(REFERENCE);
-
-        assertThatThrownBy(() -> ModerationConfig.of(config))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(line.substring(0, line.indexOf(' ')));
+        SETTINGS.assertRefused(line);
     }
 }

@@ -1,21 +1,19 @@
 package org.quicprochat.p2p;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quicprochat.testkit.TestSettings;
 
 class P2pConfigTest {
-    private static final Config REFERENCE = ConfigFactory.parseResources(P2pPlugin.class, "reference.conf");
+    private static final TestSettings<P2pConfig> SETTINGS = new TestSettings<>(P2pPlugin.class, P2pConfig::of);
 
     @Test
     void theDefaultsAreTheDocumentedOnes() {
-        P2pConfig config = P2pConfig.of(REFERENCE);
+        P2pConfig config = SETTINGS.defaults();
 
         assertThat(config.maxNodeAddr()).isEqualTo(2048);
         assertThat(config.maxTtl()).isEqualTo(Duration.ofDays(1));
@@ -32,10 +30,6 @@ class P2pConfigTest {
                 "sweep-bite = 0"
             })
     void whatMakesNoSenseIsNamed(String line) {
-        Config config = ConfigFactory.parseString(line).withFallback(REFERENCE);
-
-        assertThatThrownBy(() -> P2pConfig.of(config))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(line.substring(0, line.indexOf(' ')));
+        SETTINGS.assertRefused(line);
     }
 }

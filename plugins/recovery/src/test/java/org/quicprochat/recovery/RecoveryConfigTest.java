@@ -1,21 +1,20 @@
 package org.quicprochat.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quicprochat.testkit.TestSettings;
 
 class RecoveryConfigTest {
-    private static final Config REFERENCE = ConfigFactory.parseResources(RecoveryPlugin.class, "reference.conf");
+    private static final TestSettings<RecoveryConfig> SETTINGS =
+            new TestSettings<>(RecoveryPlugin.class, RecoveryConfig::of);
 
     @Test
     void theDefaultsAreTheDocumentedOnes() {
-        RecoveryConfig config = RecoveryConfig.of(REFERENCE);
+        RecoveryConfig config = SETTINGS.defaults();
 
         assertThat(config.maxBundle()).isEqualTo(64 << 10);
         assertThat(config.loginAge()).isEqualTo(Duration.ofMinutes(5));
@@ -34,10 +33,6 @@ class RecoveryConfigTest {
                 "fetch-window = 0 s"
             })
     void whatMakesNoSenseIsNamed(String line) {
-        Config config = ConfigFactory.parseString(line).withFallback(REFERENCE);
-
-        assertThatThrownBy(() -> RecoveryConfig.of(config))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(line.substring(0, line.indexOf(' ')));
+        SETTINGS.assertRefused(line);
     }
 }

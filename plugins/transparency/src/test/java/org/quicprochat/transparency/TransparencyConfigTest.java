@@ -1,21 +1,20 @@
 package org.quicprochat.transparency;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quicprochat.testkit.TestSettings;
 
 class TransparencyConfigTest {
-    private static final Config REFERENCE = ConfigFactory.parseResources(TransparencyPlugin.class, "reference.conf");
+    private static final TestSettings<TransparencyConfig> SETTINGS =
+            new TestSettings<>(TransparencyPlugin.class, TransparencyConfig::of);
 
     @Test
     void theDefaultsAreTheDocumentedOnes() {
-        TransparencyConfig config = TransparencyConfig.of(REFERENCE);
+        TransparencyConfig config = SETTINGS.defaults();
 
         assertThat(config.openings()).isEqualTo(TransparencyConfig.OpeningRule.RESOLVABLE);
         assertThat(config.maxKey()).isEqualTo(2048);
@@ -39,10 +38,6 @@ class TransparencyConfigTest {
                 "catch-up-bite = 0"
             })
     void whatMakesNoSenseIsNamed(String line) {
-        Config config = ConfigFactory.parseString(line).withFallback(REFERENCE);
-
-        assertThatThrownBy(() -> TransparencyConfig.of(config))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(line.substring(0, line.indexOf(' ')));
+        SETTINGS.assertRefused(line);
     }
 }

@@ -10,9 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.quicprochat.auth.opaque.OpaqueConfig.Registration;
+import org.quicprochat.testkit.TestSettings;
 
 /** The settings against the file that documents them. */
 class OpaqueConfigTest {
+    private static final TestSettings<OpaqueConfig> SETTINGS = new TestSettings<>(OpaqueConfig.class, OpaqueConfig::of);
+
     @Test
     void defaultsAreTheOnesOfTheProtocol() {
         assertThat(OpaqueConfig.defaults())
@@ -43,7 +46,7 @@ class OpaqueConfigTest {
                 pending-logins { per-connection = 8, time-to-live = 9 s }
                 sweep-interval = 10 s, sweep-bite = 11
                 """;
-        assertThat(with(settings))
+        assertThat(SETTINGS.with(settings))
                 .isEqualTo(new OpaqueConfig(
                         Registration.INVITE,
                         "/etc/codes",
@@ -64,7 +67,8 @@ class OpaqueConfigTest {
     void inviteFileLiesInTheDirectoryUnlessNamed() {
         Path directory = Path.of("here");
         assertThat(OpaqueConfig.defaults().inviteFile(directory)).isEqualTo(directory.resolve("invites"));
-        assertThat(with("invite-file = /etc/codes").inviteFile(directory)).isEqualTo(Path.of("/etc/codes"));
+        assertThat(SETTINGS.with("invite-file = /etc/codes").inviteFile(directory))
+                .isEqualTo(Path.of("/etc/codes"));
     }
 
     @ParameterizedTest
@@ -86,14 +90,8 @@ class OpaqueConfigTest {
             })
     void valuesOutOfRangeAreRefusedByName(String setting) {
         String key = setting.substring(0, setting.indexOf(' '));
-        assertThatThrownBy(() -> with(setting))
+        assertThatThrownBy(() -> SETTINGS.with(setting))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(key + " is ");
-    }
-
-    private static OpaqueConfig with(String settings) {
-        return OpaqueConfig.of(ConfigFactory.parseString(settings)
-                .withFallback(ConfigFactory.parseResources(OpaqueConfig.class, "reference.conf"))
-                .resolve());
     }
 }
