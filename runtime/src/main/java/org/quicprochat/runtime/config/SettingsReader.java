@@ -93,6 +93,7 @@ final class SettingsReader {
                     quic.getDuration("keep-alive"),
                     quic.getDuration("handshake-timeout"),
                     quic.getDuration("request-timeout"),
+                    quic.getDuration("ack-delay"),
                     config.getStringList("server.alpn"),
                     number("server.quic.connections", 1),
                     new ListenerConfig.Streams(

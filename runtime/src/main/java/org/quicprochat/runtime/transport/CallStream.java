@@ -73,6 +73,16 @@ final class CallStream extends ChannelInboundHandlerAdapter implements Answer {
         }
     }
 
+    private void enter(State next) {
+        if (state == State.CALLED) {
+            link.inWork(-1);
+        }
+        if (next == State.CALLED) {
+            link.inWork(1);
+        }
+        state = next;
+    }
+
     private void readHeader(ByteBuf bytes) {
         RequestFrame.Header whole = headerOf(bytes);
         if (whole == null) {
@@ -115,7 +125,8 @@ final class CallStream extends ChannelInboundHandlerAdapter implements Answer {
             return;
         }
         body = new FrameBody(bodyBytes, loop.unfinished());
-        state = State.BODY;
+        link.inTransit(1);
+        enter(State.BODY);
         readBody(bytes);
     }
 
@@ -163,7 +174,7 @@ final class CallStream extends ChannelInboundHandlerAdapter implements Answer {
     }
 
     private void call(RequestFrame.Header of, byte[] whole) {
-        state = State.CALLED;
+        enter(State.CALLED);
         letGoOfRequest();
         InFlight call;
         try {
@@ -181,29 +192,30 @@ final class CallStream extends ChannelInboundHandlerAdapter implements Answer {
     @Override
     public void send(byte[] frame) {
         if (loop.writer().inLoop()) {
-            answerCall(frame);
+            if (state == State.CALLED) {
+                answer(frame);
+            }
         } else {
             loop.writer().submit(new LoopWork() {
                 @Override
                 void run() {
                     if (state == State.CALLED) {
                         loop.writer().batch(link.channel());
-                        answerCall(frame);
+                        write(frame);
                     }
                 }
             });
         }
     }
 
-    private void answerCall(byte[] frame) {
-        if (state == State.CALLED) {
-            answer(frame);
-        }
+    private void answer(byte[] frame) {
+        link.answeredAtOnce();
+        write(frame);
     }
 
     /** One write for the answer and its FIN: in two, a client that closes at the answer costs us the stream. */
-    private void answer(byte[] frame) {
-        state = State.ANSWERED;
+    private void write(byte[] frame) {
+        enter(State.ANSWERED);
         inFlight = null;
         letGoOfRequest();
         if (!link.mayHold(frame.length)) {
@@ -276,7 +288,7 @@ final class CallStream extends ChannelInboundHandlerAdapter implements Answer {
 
     /** Lets go of everything; the answer of a call that is open has no reader. */
     private void end() {
-        state = State.ENDED;
+        enter(State.ENDED);
         letGoOfRequest();
         InFlight call = inFlight;
         if (call != null) {
@@ -289,6 +301,7 @@ final class CallStream extends ChannelInboundHandlerAdapter implements Answer {
         if (body != null) {
             body.release();
             body = null;
+            link.inTransit(-1);
         }
         if (deadline != null) {
             deadline.cancel(false);

@@ -10,6 +10,7 @@ import io.netty.handler.codec.quic.QuicConnectionStats;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamLimitChangedEvent;
 import io.netty.handler.codec.quic.QuicStreamType;
+import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 /** One client's QUIC connection. Its methods for the handlers are the event loop's; those of {@link Link} anyone's. */
 final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     private static final Logger log = LoggerFactory.getLogger(ClientLink.class);
+    private static final AttributeKey<ClientLink> KEY = AttributeKey.valueOf(ClientLink.class, "link");
 
     /** Long enough for an answer, and for sending it again where it is lost on a short way. */
     private static final Duration CLOSE_GRACE = Duration.ofMillis(300);
@@ -54,6 +56,10 @@ final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     private @Nullable PushSender pushes;
     private @Nullable Future<?> handshakeDeadline;
     private @Nullable Future<?> keepAlive;
+    private int callsInWork;
+    private int requestsInTransit;
+    private boolean answeredAtOnce;
+    private boolean held;
     private long unsentAnswers;
     private long lostPackets;
     private long askedNanos = System.nanoTime();
@@ -63,6 +69,12 @@ final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
         this.loop = loop;
         this.channel = channel;
         this.lastAddress = address;
+        channel.attr(KEY).set(this);
+    }
+
+    /** The link of a connection, or null where it is none of a client. */
+    static @Nullable ClientLink of(QuicChannel channel) {
+        return channel.attr(KEY).get();
     }
 
     /** The channel of the connection. */
@@ -171,6 +183,41 @@ final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
         if (timer != null) {
             timer.cancel(false);
         }
+    }
+
+    /** Counts a call that is with dispatch, or is not any more. */
+    void inWork(int calls) {
+        callsInWork += calls;
+    }
+
+    /** Counts a request whose end has not come, or that is whole or given up now. */
+    void inTransit(int requests) {
+        requestsInTransit += requests;
+    }
+
+    /** Takes note of an answer that was made without a wait. */
+    void answeredAtOnce() {
+        answeredAtOnce = true;
+    }
+
+    /**
+     * Whether an acknowledgement may wait for an answer: there will be one, none was written in this round, and no
+     * request is coming in that the client sends as fast as it is acknowledged.
+     */
+    boolean answerIsNear() {
+        return callsInWork > 0 && requestsInTransit == 0 && !answeredAtOnce;
+    }
+
+    /** A round of packets was read. */
+    void nextRound() {
+        answeredAtOnce = false;
+    }
+
+    /** Begins or ends the holding of acknowledgements; returns whether they were held before. */
+    boolean hold(boolean on) {
+        boolean before = held;
+        held = on;
+        return before;
     }
 
     /** Whether the connection may hold so many bytes of answers more, which the client does not take. */

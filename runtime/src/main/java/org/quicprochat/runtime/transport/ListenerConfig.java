@@ -13,6 +13,8 @@ import java.util.List;
  * @param keepAlive how often the server makes a connection say something, so that no idle timeout ends it
  * @param handshakeTimeout the longest that a handshake takes
  * @param requestTimeout from a stream's first byte to its FIN
+ * @param ackDelay how long an acknowledgement may wait for an answer to go with, 0 to 20 ms (inclusive): clients reckon
+ *     with 25 ms at most (max_ack_delay of RFC 9000, section 18.2)
  * @param alpn what the server accepts, the best first
  * @param connections how many there may be, 1 or more; no handshake is begun beyond it
  * @param streams what one connection may open
@@ -25,10 +27,13 @@ public record ListenerConfig(
         Duration keepAlive,
         Duration handshakeTimeout,
         Duration requestTimeout,
+        Duration ackDelay,
         List<String> alpn,
         int connections,
         Streams streams,
         Memory memory) {
+    private static final Duration MOST_ACK_DELAY = Duration.ofMillis(20);
+
     /**
      * The stream credit of a client.
      *
@@ -88,11 +93,14 @@ public record ListenerConfig(
                 throw new IllegalArgumentException("A time of the listener is at least 1 ms");
             }
         }
+        if (ackDelay.isNegative() || ackDelay.compareTo(MOST_ACK_DELAY) > 0) {
+            throw new IllegalArgumentException("Acknowledgements wait for 20 ms at most");
+        }
     }
 
     /**
      * The defaults: an event loop each core, idle timeout 90 s, kept alive every 12 s, handshake and request within
-     * 10 s, ALPN {@code qpc}, 50 000 connections.
+     * 10 s, acknowledgements held for 5 ms, ALPN {@code qpc}, 50 000 connections.
      */
     public static ListenerConfig of(InetSocketAddress listen) {
         return new ListenerConfig(
@@ -102,6 +110,7 @@ public record ListenerConfig(
                 Duration.ofSeconds(12),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
+                Duration.ofMillis(5),
                 List.of("qpc"),
                 50_000,
                 Streams.DEFAULT,
@@ -117,6 +126,7 @@ public record ListenerConfig(
                 keepAlive,
                 handshakeTimeout,
                 requestTimeout,
+                ackDelay,
                 alpn,
                 connections,
                 streams,
@@ -126,7 +136,23 @@ public record ListenerConfig(
     /** A copy with other times. */
     public ListenerConfig withTimes(Duration idle, Duration alive, Duration handshake, Duration request) {
         return new ListenerConfig(
-                listen, eventLoops, idle, alive, handshake, request, alpn, connections, streams, memory);
+                listen, eventLoops, idle, alive, handshake, request, ackDelay, alpn, connections, streams, memory);
+    }
+
+    /** A copy with another time that acknowledgements wait. */
+    public ListenerConfig withAckDelay(Duration delay) {
+        return new ListenerConfig(
+                listen,
+                eventLoops,
+                idleTimeout,
+                keepAlive,
+                handshakeTimeout,
+                requestTimeout,
+                delay,
+                alpn,
+                connections,
+                streams,
+                memory);
     }
 
     /** A copy with other protocols. */
@@ -138,6 +164,7 @@ public record ListenerConfig(
                 keepAlive,
                 handshakeTimeout,
                 requestTimeout,
+                ackDelay,
                 protocols,
                 connections,
                 streams,
@@ -153,6 +180,7 @@ public record ListenerConfig(
                 keepAlive,
                 handshakeTimeout,
                 requestTimeout,
+                ackDelay,
                 alpn,
                 maxConnections,
                 credit,

@@ -76,7 +76,9 @@ final class LoopSetup {
             protected void initChannel(DatagramChannel channel) {
                 ChannelHandler codec = codec(number, context, resets);
                 context.codec(codec);
-                channel.pipeline().addLast(gate, new EndedStreams(codec), codec);
+                long ackDelay = config.ackDelay().toNanos();
+                channel.pipeline()
+                        .addLast(gate, new EndedStreams(codec), new HeldAcks(loop, codec, gate, ackDelay), codec);
             }
         });
     }

@@ -26,6 +26,7 @@ import java.util.function.LongConsumer;
  * <ul>
  *   <li>Outside its read loop the codec sends a packet for every write. {@link #beginBatch} and {@link #endBatch} put
  *       many answers into one, as the read loop does.
+ *   <li>It answers every batch of packets that it read, if only with acknowledgements. {@link #unqueue} lets them wait.
  *   <li>A stream that ended by a reset stays in the connection's table for good. {@link #forgetStream} takes it out.
  *   <li>quiche keeps a stream, and with it the client's credit, that ended in an unusual order. {@link #unreadEnds},
  *       {@link #settleForgotten} and {@link #withoutReader} find them.
@@ -49,6 +50,8 @@ final class QuicheInternals {
     private static final MethodHandle NEXT;
     private static final MethodHandle FREE;
     private static final MethodHandle RECEIVED;
+    private static final MethodHandle READ_ALL;
+    private static final MethodHandle MARK;
     private static final MethodHandle CONNECTION;
     private static final MethodHandle IS_CLOSED;
     private static final MethodHandle ADDRESS;
@@ -79,6 +82,10 @@ final class QuicheInternals {
             FREE = method(quiche, "quiche_stream_iter_free", long.class);
             RECEIVED = field(codec, "needsFireChannelReadComplete")
                     .asType(MethodType.methodType(Collection.class, ChannelHandler.class));
+            READ_ALL = method(channel, "fireChannelReadCompleteIfNeeded").asType(ofChannel);
+            MARK = lookup(channel)
+                    .unreflectSetter(channel.getDeclaredField("inFireChannelReadCompleteQueue"))
+                    .asType(ofChannel.appendParameterTypes(boolean.class));
             CONNECTION = field(channel, "connection").asType(ofChannel.changeReturnType(Object.class));
             IDS = method(channel, "sourceConnectionIds").asType(ofChannel.changeReturnType(Set.class));
             IS_CLOSED = method(connection, "isClosed").asType(MethodType.methodType(boolean.class, Object.class));
@@ -165,6 +172,28 @@ final class QuicheInternals {
         } catch (Throwable e) {
             throw unexpected(e);
         }
+    }
+
+    /** Hands on what came and was not read yet; for a connection of {@link #received}. */
+    static void readAll(QuicChannel channel) {
+        try {
+            READ_ALL.invokeExact(channel);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Takes a connection out of {@link #received}, so that nothing is sent to it for now; false where it is not in. */
+    static boolean unqueue(ChannelHandler codec, QuicChannel channel) {
+        boolean was = received(codec).remove(channel);
+        if (was) {
+            try {
+                MARK.invokeExact(channel, false);
+            } catch (Throwable e) {
+                throw unexpected(e);
+            }
+        }
+        return was;
     }
 
     /**

@@ -28,6 +28,7 @@ final class MovingProxy implements AutoCloseable {
     private volatile @Nullable SocketAddress client;
     private final AtomicInteger lost = new AtomicInteger();
     private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
+    private final AtomicInteger toClient = new AtomicInteger();
     private volatile LongSupplier delay = () -> 0;
     private volatile BooleanSupplier loses = () -> false;
 
@@ -62,6 +63,11 @@ final class MovingProxy implements AutoCloseable {
     void lose(double share, long seed) {
         Random random = new Random(seed);
         loses = () -> random.nextDouble() < share;
+    }
+
+    /** How many packets the server has sent. */
+    int packetsToClient() {
+        return toClient.get();
     }
 
     private void send(DatagramSocket from, byte[] buffer, int length, SocketAddress to) throws IOException {
@@ -106,6 +112,7 @@ final class MovingProxy implements AutoCloseable {
                     from.receive(packet);
                     SocketAddress to = client;
                     if (to != null) {
+                        toClient.incrementAndGet();
                         send(front, buffer, packet.getLength(), to);
                     }
                 } catch (IOException e) {
