@@ -89,11 +89,12 @@ final class SettingsReader {
             return Optional.of(new ListenerConfig(
                     listen,
                     loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
-                    quic.getDuration("idle-timeout"),
-                    quic.getDuration("keep-alive"),
-                    quic.getDuration("handshake-timeout"),
-                    quic.getDuration("request-timeout"),
-                    quic.getDuration("ack-delay"),
+                    new ListenerConfig.Times(
+                            quic.getDuration("idle-timeout"),
+                            quic.getDuration("keep-alive"),
+                            quic.getDuration("handshake-timeout"),
+                            quic.getDuration("request-timeout"),
+                            quic.getDuration("ack-delay")),
                     config.getStringList("server.alpn"),
                     number("server.quic.connections", 1),
                     new ListenerConfig.Streams(

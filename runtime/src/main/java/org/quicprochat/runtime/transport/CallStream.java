@@ -74,13 +74,17 @@ final class CallStream extends ChannelInboundHandlerAdapter implements Answer {
     }
 
     private void enter(State next) {
-        if (state == State.CALLED) {
-            link.inWork(-1);
-        }
-        if (next == State.CALLED) {
-            link.inWork(1);
-        }
+        count(state, -1);
+        count(next, 1);
         state = next;
+    }
+
+    private void count(State of, int streams) {
+        switch (of) {
+            case BODY -> link.inTransit(streams);
+            case CALLED -> link.inWork(streams);
+            case HEADER, ANSWERED, ENDED -> {}
+        }
     }
 
     private void readHeader(ByteBuf bytes) {
@@ -125,7 +129,6 @@ final class CallStream extends ChannelInboundHandlerAdapter implements Answer {
             return;
         }
         body = new FrameBody(bodyBytes, loop.unfinished());
-        link.inTransit(1);
         enter(State.BODY);
         readBody(bytes);
     }
@@ -162,7 +165,7 @@ final class CallStream extends ChannelInboundHandlerAdapter implements Answer {
     private void startDeadline() {
         if (deadline == null) {
             deadline = stream.eventLoop()
-                    .schedule(this::late, loop.config().requestTimeout().toNanos(), TimeUnit.NANOSECONDS);
+                    .schedule(this::late, loop.config().times().request().toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -301,7 +304,6 @@ final class CallStream extends ChannelInboundHandlerAdapter implements Answer {
         if (body != null) {
             body.release();
             body = null;
-            link.inTransit(-1);
         }
         if (deadline != null) {
             deadline.cancel(false);

@@ -59,7 +59,6 @@ final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     private int callsInWork;
     private int requestsInTransit;
     private boolean answeredAtOnce;
-    private boolean held;
     private long unsentAnswers;
     private long lostPackets;
     private long askedNanos = System.nanoTime();
@@ -96,7 +95,7 @@ final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
         handshakeDeadline = ctx.executor()
                 .schedule(
                         () -> close(0, "handshake timeout"),
-                        loop.config().handshakeTimeout().toNanos(),
+                        loop.config().times().handshake().toNanos(),
                         TimeUnit.NANOSECONDS);
     }
 
@@ -108,7 +107,7 @@ final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
         ClientConnection opened = group.open(this);
         connection = opened;
         pushes = new PushSender(channel, opened.pushes(), loop.config().memory().unsentPushes());
-        long period = loop.config().keepAlive().toNanos();
+        long period = loop.config().times().keepAlive().toNanos();
         keepAlive = ctx.executor().scheduleWithFixedDelay(this::askForSignOfLife, period, period, TimeUnit.NANOSECONDS);
         open = true;
         known.ifPresent(group.peers()::connected);
@@ -211,13 +210,6 @@ final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     /** A round of packets was read. */
     void nextRound() {
         answeredAtOnce = false;
-    }
-
-    /** Begins or ends the holding of acknowledgements; returns whether they were held before. */
-    boolean hold(boolean on) {
-        boolean before = held;
-        held = on;
-        return before;
     }
 
     /** Whether the connection may hold so many bytes of answers more, which the client does not take. */

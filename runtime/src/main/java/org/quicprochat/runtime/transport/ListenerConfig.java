@@ -9,12 +9,7 @@ import java.util.List;
  *
  * @param listen where to bind; port 0 takes a free one
  * @param eventLoops threads that do the network's work, 1 or more
- * @param idleTimeout after this long without a word from the client its connection ends, without a packet
- * @param keepAlive how often the server makes a connection say something, so that no idle timeout ends it
- * @param handshakeTimeout the longest that a handshake takes
- * @param requestTimeout from a stream's first byte to its FIN
- * @param ackDelay how long an acknowledgement may wait for an answer to go with, 0 to 20 ms (inclusive): clients reckon
- *     with 25 ms at most (max_ack_delay of RFC 9000, section 18.2)
+ * @param times how long things may take
  * @param alpn what the server accepts, the best first
  * @param connections how many there may be, 1 or more; no handshake is begun beyond it
  * @param streams what one connection may open
@@ -23,16 +18,64 @@ import java.util.List;
 public record ListenerConfig(
         InetSocketAddress listen,
         int eventLoops,
-        Duration idleTimeout,
-        Duration keepAlive,
-        Duration handshakeTimeout,
-        Duration requestTimeout,
-        Duration ackDelay,
+        Times times,
         List<String> alpn,
         int connections,
         Streams streams,
         Memory memory) {
-    private static final Duration MOST_ACK_DELAY = Duration.ofMillis(20);
+    /**
+     * How long things may take, each 1 ms at least but for the last.
+     *
+     * @param idle after this long without a word from the client its connection ends, without a packet
+     * @param keepAlive how often the server makes a connection say something, so that no idle timeout ends it
+     * @param handshake the longest that a handshake takes
+     * @param request from a stream's first byte to its FIN
+     * @param ackDelay how long an acknowledgement may wait for an answer to go with, 0 to 20 ms (inclusive): clients
+     *     reckon with 25 ms at most (max_ack_delay of RFC 9000, section 18.2)
+     */
+    public record Times(Duration idle, Duration keepAlive, Duration handshake, Duration request, Duration ackDelay) {
+        private static final Duration MOST_ACK_DELAY = Duration.ofMillis(20);
+
+        /** 90 s, 12 s, 10 s, 10 s, 5 ms. */
+        public static final Times DEFAULT = new Times(
+                Duration.ofSeconds(90),
+                Duration.ofSeconds(12),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                Duration.ofMillis(5));
+
+        /** Checks the numbers. */
+        public Times {
+            for (Duration time : List.of(idle, keepAlive, handshake, request)) {
+                if (time.toMillis() < 1) {
+                    throw new IllegalArgumentException("A time of the listener is at least 1 ms");
+                }
+            }
+            if (ackDelay.isNegative() || ackDelay.compareTo(MOST_ACK_DELAY) > 0) {
+                throw new IllegalArgumentException("Acknowledgements wait for 20 ms at most");
+            }
+        }
+
+        /** A copy with another time without a word. */
+        public Times withIdle(Duration time) {
+            return new Times(time, keepAlive, handshake, request, ackDelay);
+        }
+
+        /** A copy with another time between signs of life. */
+        public Times withKeepAlive(Duration time) {
+            return new Times(idle, time, handshake, request, ackDelay);
+        }
+
+        /** A copy with another time for a request. */
+        public Times withRequest(Duration time) {
+            return new Times(idle, keepAlive, handshake, time, ackDelay);
+        }
+
+        /** A copy with another time that acknowledgements wait. */
+        public Times withAckDelay(Duration time) {
+            return new Times(idle, keepAlive, handshake, request, time);
+        }
+    }
 
     /**
      * The stream credit of a client.
@@ -88,29 +131,14 @@ public record ListenerConfig(
         if (alpn.isEmpty()) {
             throw new IllegalArgumentException("A listener names a protocol (ALPN)");
         }
-        for (Duration time : List.of(idleTimeout, keepAlive, handshakeTimeout, requestTimeout)) {
-            if (time.toMillis() < 1) {
-                throw new IllegalArgumentException("A time of the listener is at least 1 ms");
-            }
-        }
-        if (ackDelay.isNegative() || ackDelay.compareTo(MOST_ACK_DELAY) > 0) {
-            throw new IllegalArgumentException("Acknowledgements wait for 20 ms at most");
-        }
     }
 
-    /**
-     * The defaults: an event loop each core, idle timeout 90 s, kept alive every 12 s, handshake and request within
-     * 10 s, acknowledgements held for 5 ms, ALPN {@code qpc}, 50 000 connections.
-     */
+    /** The defaults: an event loop each core, ALPN {@code qpc}, 50 000 connections, and those of the groups. */
     public static ListenerConfig of(InetSocketAddress listen) {
         return new ListenerConfig(
                 listen,
                 Runtime.getRuntime().availableProcessors(),
-                Duration.ofSeconds(90),
-                Duration.ofSeconds(12),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(10),
-                Duration.ofMillis(5),
+                Times.DEFAULT,
                 List.of("qpc"),
                 50_000,
                 Streams.DEFAULT,
@@ -119,71 +147,16 @@ public record ListenerConfig(
 
     /** A copy with another number of event loops. */
     public ListenerConfig withEventLoops(int loops) {
-        return new ListenerConfig(
-                listen,
-                loops,
-                idleTimeout,
-                keepAlive,
-                handshakeTimeout,
-                requestTimeout,
-                ackDelay,
-                alpn,
-                connections,
-                streams,
-                memory);
+        return new ListenerConfig(listen, loops, times, alpn, connections, streams, memory);
     }
 
     /** A copy with other times. */
-    public ListenerConfig withTimes(Duration idle, Duration alive, Duration handshake, Duration request) {
-        return new ListenerConfig(
-                listen, eventLoops, idle, alive, handshake, request, ackDelay, alpn, connections, streams, memory);
-    }
-
-    /** A copy with another time that acknowledgements wait. */
-    public ListenerConfig withAckDelay(Duration delay) {
-        return new ListenerConfig(
-                listen,
-                eventLoops,
-                idleTimeout,
-                keepAlive,
-                handshakeTimeout,
-                requestTimeout,
-                delay,
-                alpn,
-                connections,
-                streams,
-                memory);
-    }
-
-    /** A copy with other protocols. */
-    public ListenerConfig withAlpn(List<String> protocols) {
-        return new ListenerConfig(
-                listen,
-                eventLoops,
-                idleTimeout,
-                keepAlive,
-                handshakeTimeout,
-                requestTimeout,
-                ackDelay,
-                protocols,
-                connections,
-                streams,
-                memory);
+    public ListenerConfig withTimes(Times other) {
+        return new ListenerConfig(listen, eventLoops, other, alpn, connections, streams, memory);
     }
 
     /** A copy with other bounds. */
     public ListenerConfig withBounds(int maxConnections, Streams credit, Memory bytes) {
-        return new ListenerConfig(
-                listen,
-                eventLoops,
-                idleTimeout,
-                keepAlive,
-                handshakeTimeout,
-                requestTimeout,
-                ackDelay,
-                alpn,
-                maxConnections,
-                credit,
-                bytes);
+        return new ListenerConfig(listen, eventLoops, times, alpn, maxConnections, credit, bytes);
     }
 }

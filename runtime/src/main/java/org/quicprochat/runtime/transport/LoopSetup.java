@@ -76,9 +76,9 @@ final class LoopSetup {
             protected void initChannel(DatagramChannel channel) {
                 ChannelHandler codec = codec(number, context, resets);
                 context.codec(codec);
-                long ackDelay = config.ackDelay().toNanos();
-                channel.pipeline()
-                        .addLast(gate, new EndedStreams(codec), new HeldAcks(loop, codec, gate, ackDelay), codec);
+                long ackDelay = config.times().ackDelay().toNanos();
+                HeldAcks acks = new HeldAcks(loop, codec, context.writer(), ackDelay);
+                channel.pipeline().addLast(gate, new ReadRound(codec, new EndedStreams(), acks), codec);
             }
         });
     }
@@ -93,7 +93,7 @@ final class LoopSetup {
                 .tokenHandler(new AddressTokens(tokenKey, clock, ids, group::full))
                 .activeMigration(true)
                 .activeConnectionIdLimit(CONNECTION_IDS)
-                .maxIdleTimeout(config.idleTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .maxIdleTimeout(config.times().idle().toMillis(), TimeUnit.MILLISECONDS)
                 .maxRecvUdpPayloadSize(SocketKind.LARGEST_RECEIVED)
                 .maxSendUdpPayloadSize(SocketKind.LARGEST_SENT)
                 .initialMaxData(memory.connectionWindow())

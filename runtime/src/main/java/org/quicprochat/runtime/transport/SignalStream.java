@@ -87,7 +87,7 @@ final class SignalStream extends ChannelInboundHandlerAdapter {
     private void startDeadline() {
         if (deadline == null) {
             deadline = stream.eventLoop()
-                    .schedule(this::end, loop.config().requestTimeout().toNanos(), TimeUnit.NANOSECONDS);
+                    .schedule(this::end, loop.config().times().request().toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 

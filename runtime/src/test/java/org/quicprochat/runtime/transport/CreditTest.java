@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +24,7 @@ import org.quicprochat.wire.RequestFrame;
  * The client's credit comes back to the last stream, whatever the order in which the halves of its streams end and
  * in which packets come. The credit is small here, and the deadline of requests short, so that it shows.
  */
+@ExtendWith(Leaks.class)
 class CreditTest {
     private static final int CALLS = 16;
     private static final int SIGNALS = 4;
@@ -40,19 +41,13 @@ class CreditTest {
     void start() throws Exception {
         server = TestServer.start(
                 folder,
-                config -> config.withTimes(
-                                config.idleTimeout(), config.keepAlive(), config.handshakeTimeout(), REQUEST_TIMEOUT)
+                config -> config.withTimes(config.times().withRequest(REQUEST_TIMEOUT))
                         .withBounds(10, new ListenerConfig.Streams(CALLS, SIGNALS), config.memory()));
     }
 
     @AfterEach
     void stop() {
         server.close();
-    }
-
-    @AfterAll
-    static void nothingLeaked() {
-        assertThat(Leaks.found()).isEmpty();
     }
 
     static LongStream seeds() {

@@ -19,22 +19,18 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What comes in that is no client's, and clients that move. */
+@ExtendWith(Leaks.class)
 class DatagramsTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path folder;
-
-    @AfterAll
-    static void nothingLeaked() {
-        assertThat(Leaks.found()).isEmpty();
-    }
 
     private static final int MOST_RETRY_BYTES = 200;
 
@@ -139,12 +135,7 @@ class DatagramsTest {
     @Test
     void renewingConnectionIdsOnAPathThatLosesPacketsNeverBreaksTheProtocol() throws Exception {
         try (TestServer server = TestServer.start(
-                        folder,
-                        config -> config.withTimes(
-                                config.idleTimeout(),
-                                Duration.ofMillis(20),
-                                config.handshakeTimeout(),
-                                config.requestTimeout()));
+                        folder, config -> config.withTimes(config.times().withKeepAlive(Duration.ofMillis(20))));
                 MovingProxy proxy = new MovingProxy(server.address());
                 TestClient client = TestClient.connect(proxy.address())) {
             assertThat(client.works()).isTrue();

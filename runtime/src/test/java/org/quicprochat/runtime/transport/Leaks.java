@@ -1,19 +1,26 @@
 package org.quicprochat.runtime.transport;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Finds buffers that nobody released; to be installed before Netty makes its first. */
-final class Leaks {
+/** Finds buffers that nobody released, and fails a test class that it extends where there are any. */
+final class Leaks implements AfterAllCallback {
     private static final Queue<String> FOUND = new ConcurrentLinkedQueue<>();
 
-    private Leaks() {}
+    @Override
+    public void afterAll(ExtensionContext context) {
+        assertThat(found()).isEmpty();
+    }
 
-    /** Watches every buffer from now on. */
+    /** Watches every buffer from now on; to be called before Netty makes its first. */
     static void watch() {
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
         if (!(ResourceLeakDetectorFactory.instance() instanceof Factory)) {
@@ -21,8 +28,7 @@ final class Leaks {
         }
     }
 
-    /** What leaked so far. */
-    static List<String> found() {
+    private static List<String> found() {
         for (int i = 0; i < 3; i++) {
             System.gc(); // A leak shows when its buffer is collected and another is made.
             ByteBufAllocator.DEFAULT.directBuffer(1).release();

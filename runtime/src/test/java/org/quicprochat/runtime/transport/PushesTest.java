@@ -11,8 +11,8 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.quicprochat.plugin.EventType;
 import org.quicprochat.plugin.IdentityKey;
@@ -22,6 +22,7 @@ import org.quicprochat.proto.v1.ErrorDetail;
 import org.quicprochat.runtime.connection.ClientConnection;
 
 /** Pushes, and what keeps a connection up or ends it. */
+@ExtendWith(Leaks.class)
 class PushesTest {
     private static final IdentityKey ALICE = IdentityKey.ofField(ByteString.copyFrom(new byte[32]), "identity");
     private static final EventType EVENT = new EventType(1000, "new-message");
@@ -29,11 +30,6 @@ class PushesTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path folder;
-
-    @AfterAll
-    static void nothingLeaked() {
-        assertThat(Leaks.found()).isEmpty();
-    }
 
     private static ClientConnection bind(TestServer server, TestClient client) throws Exception {
         assertThat(client.works()).isTrue();
@@ -91,11 +87,9 @@ class PushesTest {
     void theServerKeepsAnIdleConnectionUp() throws Exception {
         try (TestServer server = TestServer.start(
                         folder,
-                        config -> config.withTimes(
-                                Duration.ofMillis(1500),
-                                Duration.ofMillis(300),
-                                config.handshakeTimeout(),
-                                config.requestTimeout()));
+                        config -> config.withTimes(config.times()
+                                .withIdle(Duration.ofMillis(1500))
+                                .withKeepAlive(Duration.ofMillis(300))));
                 TestClient client =
                         TestClient.connect(server.address(), TestClient.Options.DEFAULT.limits(10, 1 << 20, 1500))) {
             assertThat(client.works()).isTrue();

@@ -13,16 +13,17 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.quicprochat.wire.RequestFrame;
 
 /** What a client can do on streams, right and wrong, and that none of it harms the connection. */
+@ExtendWith(Leaks.class)
 class StreamsTest {
     private static final Duration REQUEST_TIMEOUT = Duration.ofMillis(700);
 
@@ -46,11 +47,6 @@ class StreamsTest {
     void stop() throws Exception {
         client.close();
         server.close();
-    }
-
-    @AfterAll
-    static void nothingLeaked() {
-        assertThat(Leaks.found()).isEmpty();
     }
 
     private static byte[] bytes(int length) {
@@ -107,9 +103,7 @@ class StreamsTest {
     void withoutFinTheServerGivesUpInTime() throws Exception {
         stop();
         server = TestServer.start(
-                folder,
-                config -> config.withTimes(
-                        config.idleTimeout(), config.keepAlive(), config.handshakeTimeout(), REQUEST_TIMEOUT));
+                folder, config -> config.withTimes(config.times().withRequest(REQUEST_TIMEOUT)));
         client = server.connect();
         byte[] whole = RequestFrame.encode(FakeCalls.ECHO, 9, bytes(40));
 

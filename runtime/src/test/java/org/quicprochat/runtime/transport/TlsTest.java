@@ -24,8 +24,8 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,15 +33,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.quicprochat.plugin.Peer;
 
 /** Certificates, groups, ALPN, and clients that show a certificate. */
+@ExtendWith(Leaks.class)
 class TlsTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path folder;
-
-    @AfterAll
-    static void nothingLeaked() {
-        assertThat(Leaks.found()).isEmpty();
-    }
 
     @Test
     void theCertificateMadeIsTheProfileThatAllClientsTake() throws Exception {
