@@ -2,6 +2,7 @@ package org.quicprochat.runtime.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.quicprochat.runtime.transport.Eventually.eventually;
 
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -157,7 +158,7 @@ class DatagramsTest {
                             TestClient.connect(server.address(), TestClient.Options.DEFAULT.limits(10, 1 << 20, 500)))
                     .isInstanceOf(Exception.class);
             two.close();
-            StreamsTest.eventually(() -> server.listener.connections() == 1);
+            eventually("one connection is gone", () -> server.listener.connections() == 1);
             try (TestClient three = server.connect()) {
                 assertThat(three.works()).isTrue();
             }

@@ -2,6 +2,7 @@ package org.quicprochat.runtime.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.quicprochat.runtime.transport.Eventually.eventually;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,7 +18,6 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,16 +143,6 @@ class PeerNetworkTest {
 
     private void assertWorks() {
         eventually("the peer answers", () -> ask(FakeCalls.ECHO).equals(new Answered(Status.OK, HELLO.toByteString())));
-    }
-
-    private static void eventually(String what, BooleanSupplier condition) {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > until) {
-                throw new AssertionError("It did not happen within 30 s: " + what);
-            }
-            Thread.onSpinWait();
-        }
     }
 
     @Test

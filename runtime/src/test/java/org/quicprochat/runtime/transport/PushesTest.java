@@ -1,6 +1,7 @@
 package org.quicprochat.runtime.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicprochat.runtime.transport.Eventually.eventually;
 
 import com.google.protobuf.ByteString;
 import java.nio.file.Path;
@@ -78,8 +79,7 @@ class PushesTest {
 
             assertThat(client.closed.get(10, TimeUnit.SECONDS).isApplicationClose())
                     .isTrue();
-            StreamsTest.eventually(connection::isClosed);
-            assertThat(connection.isClosed()).isTrue();
+            eventually("the connection is closed", connection::isClosed);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.quicprochat.runtime.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicprochat.runtime.transport.Eventually.eventually;
 
 import io.netty.handler.codec.quic.QuicStreamType;
 import java.nio.ByteBuffer;
@@ -10,8 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -191,7 +190,7 @@ class StreamsTest {
                 .write(RequestFrame.encode(FakeCalls.NEVER, 1, new byte[0]), true)
                 .stopSending();
 
-        eventually(() -> server.calls.abandoned.get() == 1);
+        eventually("the call is abandoned", () -> server.calls.abandoned.get() == 1);
         assertThat(server.calls.abandoned).hasValue(1);
         assertThat(client.works()).isTrue();
     }
@@ -220,7 +219,7 @@ class StreamsTest {
 
         client.close();
 
-        eventually(() -> server.calls.abandoned.get() == 1);
+        eventually("the call is abandoned", () -> server.calls.abandoned.get() == 1);
         assertThat(server.calls.abandoned).hasValue(1);
     }
 
@@ -248,21 +247,14 @@ class StreamsTest {
                 .array();
         for (int i = 0; i < 40; i++) {
             client.openSignal().write(good, true);
-            eventually(() -> client.channel.peerAllowedStreams(QuicStreamType.UNIDIRECTIONAL) > 0);
+            eventually("credit comes", () -> client.channel.peerAllowedStreams(QuicStreamType.UNIDIRECTIONAL) > 0);
         }
-        eventually(() -> server.calls.signals.size() == 40);
+        eventually("the signals arrive", () -> server.calls.signals.size() == 40);
         assertThat(server.calls.signals).hasSize(40).allMatch(body -> Arrays.equals(body.toByteArray(), bytes(3)));
 
         client.openSignal().write(Arrays.copyOf(good, 7), true);
         client.openSignal().write(Arrays.copyOf(good, 12), true);
         assertThat(client.works()).isTrue();
         assertThat(server.calls.signals).hasSize(40);
-    }
-
-    static void eventually(BooleanSupplier condition) {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
-        while (!condition.getAsBoolean() && System.nanoTime() < until) {
-            Thread.onSpinWait();
-        }
     }
 }

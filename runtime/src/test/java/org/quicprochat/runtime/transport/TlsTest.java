@@ -2,6 +2,7 @@ package org.quicprochat.runtime.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.quicprochat.runtime.transport.Eventually.eventually;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -178,8 +179,7 @@ class TlsTest {
                     TestClient.connect(server.address(), TestClient.Options.DEFAULT.alpn("h3", "qpc"))) {
                 assertThat(client.works()).isTrue();
             }
-            StreamsTest.eventually(() -> server.listener.connections() == 0);
-            assertThat(server.listener.connections()).isZero();
+            eventually("no connection is left", () -> server.listener.connections() == 0);
         }
     }
 
