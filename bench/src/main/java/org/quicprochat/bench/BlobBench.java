@@ -22,7 +22,10 @@ import org.quicprochat.client.SessionInfo;
 import org.quicprochat.client.Trust;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Blobs up and down, in MB a second, beside a bare QUIC stream of the same bytes on the same transport settings. */
 @Command(name = "blob", description = "Blobs up and down, beside a bare QUIC stream of the same bytes.")
@@ -31,10 +34,11 @@ final class BlobBench implements Callable<Integer> {
     private static final String DOWNLOAD = "get";
     private static final String BARE = "bare QUIC stream";
     private static final int MIB = 1 << 20;
+    private static final int MOST_MIB = 100;
     /** Of a round: the one that goes up, and the copy that comes down. */
     private static final int FILES = 2;
 
-    @Option(names = "--mib", defaultValue = "64", description = "Size of a blob, to 100. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--mib", defaultValue = "64", description = "Size of a blob, 1 to 100. Default: ${DEFAULT-VALUE}")
     private int mib;
 
     @Option(names = "--rounds", defaultValue = "7", description = "Rounds each. Default: ${DEFAULT-VALUE}")
@@ -42,6 +46,9 @@ final class BlobBench implements Callable<Integer> {
 
     @Option(names = "--warm-up", defaultValue = "10", description = "Rounds not counted. Default: ${DEFAULT-VALUE}")
     private int warmUp;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Place place = new Place();
@@ -52,6 +59,9 @@ final class BlobBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (mib < 1 || mib > MOST_MIB) {
+            throw new ParameterException(spec.commandLine(), "--mib is 1 to " + MOST_MIB);
+        }
         Path work = Files.createTempDirectory(place.directory(), "qpc-bench-blobs");
         try (QpcServer server = QpcServer.start(place.directory(), "plugins.blobs.enabled = true\n");
                 JavaProcess peer = BarePeer.BULK.start(server);

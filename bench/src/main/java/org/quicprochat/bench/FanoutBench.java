@@ -16,7 +16,10 @@ import org.quicprochat.wire.RequestFrame;
 import org.quicprochat.wire.ResponseFrame;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** One message to every member of a channel: a BatchEnqueue, one durable commit, beside a bare QUIC echo. */
 @Command(
@@ -40,13 +43,16 @@ final class FanoutBench implements Callable<Integer> {
     @Mixin
     private Turns turns = new Turns(5, 3, 3);
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Mixin
     private Place place = new Place();
 
     @Override
     public Integer call() throws Exception {
         if (members < 1 || members > MAX_ITEMS) {
-            throw new IllegalArgumentException("A batch has 1 to 1000 items");
+            throw new ParameterException(spec.commandLine(), "--members is 1 to " + MAX_ITEMS);
         }
         String config = "plugins.delivery.config.queue-messages = 10000000\n";
         try (QpcServer server = QpcServer.start(place.directory(), config);
