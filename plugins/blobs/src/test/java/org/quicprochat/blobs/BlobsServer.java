@@ -214,8 +214,7 @@ final class BlobsServer implements AutoCloseable {
     }
 
     List<StoredEntry> entries() {
-        return server.entries().stream()
-                .filter(entry -> entry.pluginId().equals("blobs"))
+        return server.entries("blobs").stream()
                 .filter(entry -> !entry.subspace().equals("meta"))
                 .toList();
     }

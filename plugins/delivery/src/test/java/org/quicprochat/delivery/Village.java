@@ -116,8 +116,7 @@ final class Village implements AutoCloseable {
 
     /** The keys that the plugin stores, as text. */
     List<String> keys() {
-        return server.entries().stream()
-                .filter(entry -> entry.pluginId().equals("delivery"))
+        return server.entries("delivery").stream()
                 .map(entry -> entry.subspace()
                         + text(entry.key().elements())
                         + HexFormat.of().formatHex(entry.value()))

@@ -146,10 +146,7 @@ final class DevicesServer implements AutoCloseable {
     }
 
     List<StoredEntry> entries(String subspace) {
-        return server.entries().stream()
-                .filter(entry -> entry.pluginId().equals("devices"))
-                .filter(entry -> entry.subspace().equals(subspace))
-                .toList();
+        return server.entries("devices", subspace);
     }
 
     /** Waits for what another thread does. */

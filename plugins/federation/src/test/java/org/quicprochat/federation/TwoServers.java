@@ -251,8 +251,7 @@ final class TwoServers implements AutoCloseable {
 
     /** The records that the plugin of the first server holds. */
     long records() {
-        return a.entries().stream()
-                .filter(entry -> entry.pluginId().equals("federation"))
+        return a.entries("federation").stream()
                 .filter(entry -> !entry.subspace().equals("peers"))
                 .count();
     }
