@@ -3,9 +3,9 @@ package org.quicprochat.keys;
 import com.google.protobuf.ByteString;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.quicprochat.plugin.DeviceId;
 import org.quicprochat.plugin.IdentityKey;
 import org.quicprochat.plugin.service.KeyPackages;
@@ -37,13 +37,14 @@ final class KeyPackageService implements KeyPackages {
         for (Shelf.Queue queue : shelf.queues()) {
             purged |= packages.purge(tx, shelf, queue, now);
         }
-        List<Claimed> claimed = switch (selection) {
-            case Any _ -> claimOldest(tx, shelf).stream().toList();
-            case OfDevice(DeviceId device) ->
-                shelf.find(Optional.of(device)).flatMap(queue -> claim(tx, shelf, queue)).stream()
-                        .toList();
-            case EveryDevice _ -> claimOfEach(tx, shelf);
-        };
+        List<Claimed> claimed =
+                switch (selection) {
+                    case Any _ -> claimOldest(tx, shelf).stream().toList();
+                    case OfDevice(DeviceId device) ->
+                        shelf.find(Optional.of(device)).flatMap(queue -> claim(tx, shelf, queue)).stream()
+                                .toList();
+                    case EveryDevice _ -> claimOfEach(tx, shelf);
+                };
         if (purged || !claimed.isEmpty()) {
             packages.save(tx, shelf);
         }
@@ -64,15 +65,11 @@ final class KeyPackageService implements KeyPackages {
 
     /** The oldest package of all queues; where they are empty, the first package of last resort. */
     private Optional<Claimed> claimOldest(Transaction tx, Shelf shelf) {
-        Optional<Shelf.Queue> chosen = Optional.empty();
-        long least = Long.MAX_VALUE;
-        for (Shelf.Queue queue : shelf.queues()) {
-            OptionalLong oldest = packages.oldest(tx, shelf, queue);
-            if (oldest.isPresent() && oldest.getAsLong() < least) {
-                least = oldest.getAsLong();
-                chosen = Optional.of(queue);
-            }
-        }
+        List<Shelf.Queue> filled =
+                shelf.queues().stream().filter(queue -> queue.packages() > 0).toList();
+        Optional<Shelf.Queue> chosen = filled.size() > 1
+                ? filled.stream().min(Comparator.comparingLong(queue -> packages.oldest(tx, shelf, queue)))
+                : filled.stream().findFirst();
         return chosen.or(() -> shelf.queues().stream()
                         .filter(Shelf.Queue::hasLastResort)
                         .findFirst())

@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quicprochat.plugin.IdentityKey;
@@ -83,9 +82,9 @@ final class PackageStore {
         return Optional.ofNullable(record).map(StoredPackage::decode);
     }
 
-    /** The number of the oldest package of a queue. */
-    OptionalLong oldest(ReadTransaction tx, Shelf shelf, Shelf.Queue queue) {
-        return head(tx, shelf, queue).map(entry -> OptionalLong.of(seq(entry))).orElse(OptionalLong.empty());
+    /** The number of the oldest package of a queue; of an empty one, greater than all. */
+    long oldest(ReadTransaction tx, Shelf shelf, Shelf.Queue queue) {
+        return head(tx, shelf, queue).map(this::seq).orElse(Long.MAX_VALUE);
     }
 
     /** Takes the oldest package out of a queue and remembers that. */

@@ -207,23 +207,51 @@ final class ByteTree {
 
     /** The path from the root to where a cursor stands; the top is the entry itself. */
     private abstract static class Path implements Cursor {
-        final @Nullable Node root;
+        private final @Nullable Node root;
+        private final ScanOrder order;
         private final @Nullable Node[] path = new @Nullable Node[MAX_HEIGHT];
+        private byte @Nullable [] limit;
         private int depth;
 
-        Path(@Nullable Node root) {
+        Path(@Nullable Node root, ScanOrder order) {
             this.root = root;
+            this.order = order;
         }
 
-        final void clear() {
+        @Override
+        public final void seek(byte[] bound, byte @Nullable [] until) {
+            limit = until;
             depth = 0;
+            descend(root, bound);
+            stopAtLimit();
+        }
+
+        @Override
+        public final void next() {
+            Node done = pop();
+            if (done != null) {
+                descendBehind(done);
+            }
+            stopAtLimit();
+        }
+
+        /** Pushes the path to the first entry of a subtree within a bound. */
+        abstract void descend(@Nullable Node node, byte[] bound);
+
+        /** Pushes the path to the first entry of what comes right after an entry within its own subtree. */
+        abstract void descendBehind(Node done);
+
+        private void stopAtLimit() {
+            if (depth > 0 && limit != null && !Cursor.within(order, key(), limit)) {
+                depth = 0;
+            }
         }
 
         final void push(Node node) {
             path[depth++] = node;
         }
 
-        final @Nullable Node pop() {
+        private @Nullable Node pop() {
             return path[--depth];
         }
 
@@ -253,13 +281,12 @@ final class ByteTree {
 
     private static final class Ascending extends Path {
         Ascending(@Nullable Node root) {
-            super(root);
+            super(root, ScanOrder.ASCENDING);
         }
 
         @Override
-        public void seek(byte[] bound) {
-            clear();
-            Node node = root;
+        void descend(@Nullable Node from, byte[] bound) {
+            Node node = from;
             while (node != null) {
                 if (Arrays.compareUnsigned(node.key, bound) >= 0) {
                     push(node);
@@ -271,9 +298,8 @@ final class ByteTree {
         }
 
         @Override
-        public void next() {
-            Node done = pop();
-            for (Node node = done == null ? null : done.right; node != null; node = node.left) {
+        void descendBehind(Node done) {
+            for (Node node = done.right; node != null; node = node.left) {
                 push(node);
             }
         }
@@ -281,13 +307,12 @@ final class ByteTree {
 
     private static final class Descending extends Path {
         Descending(@Nullable Node root) {
-            super(root);
+            super(root, ScanOrder.DESCENDING);
         }
 
         @Override
-        public void seek(byte[] bound) {
-            clear();
-            Node node = root;
+        void descend(@Nullable Node from, byte[] bound) {
+            Node node = from;
             while (node != null) {
                 if (Arrays.compareUnsigned(node.key, bound) < 0) {
                     push(node);
@@ -299,9 +324,8 @@ final class ByteTree {
         }
 
         @Override
-        public void next() {
-            Node done = pop();
-            for (Node node = done == null ? null : done.left; node != null; node = node.right) {
+        void descendBehind(Node done) {
+            for (Node node = done.left; node != null; node = node.right) {
                 push(node);
             }
         }

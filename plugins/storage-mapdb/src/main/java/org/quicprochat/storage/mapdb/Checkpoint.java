@@ -3,7 +3,6 @@ package org.quicprochat.storage.mapdb;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.quicprochat.plugin.storage.ScanOrder;
@@ -100,9 +99,9 @@ final class Checkpoint extends Background {
         ByteTree hiding = gaps;
         Cursor older = MergeCursor.over(below, ScanOrder.ASCENDING);
         Cursor gap = gaps.cursor(ScanOrder.ASCENDING);
-        for (gap.seek(START); gap.valid(); gap.next()) {
-            older.seek(gap.key());
-            if (!older.valid() || Arrays.compareUnsigned(older.key(), gap.value()) >= 0) {
+        for (gap.seek(START, null); gap.valid(); gap.next()) {
+            older.seek(gap.key(), gap.value());
+            if (!older.valid()) {
                 hiding = hiding.remove(gap.key());
             }
         }
@@ -112,7 +111,7 @@ final class Checkpoint extends Background {
     static long count(Level level) {
         long count = 0;
         Cursor cursor = level.cursor(ScanOrder.ASCENDING);
-        for (cursor.seek(START); cursor.valid(); cursor.next()) {
+        for (cursor.seek(START, null); cursor.valid(); cursor.next()) {
             count++;
         }
         return count;

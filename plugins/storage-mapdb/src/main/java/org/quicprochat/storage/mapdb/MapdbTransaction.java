@@ -1,7 +1,6 @@
 package org.quicprochat.storage.mapdb;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -200,9 +199,10 @@ final class MapdbTransaction implements EngineTransaction {
             try {
                 if (!sought) {
                     sought = true;
-                    cursor.seek(order == ScanOrder.ASCENDING ? from : to);
+                    boolean ascending = order == ScanOrder.ASCENDING;
+                    cursor.seek(ascending ? from : to, ascending ? to : from);
                 }
-                return cursor.valid() && isWithin(cursor.key());
+                return cursor.valid();
             } catch (RuntimeException e) {
                 throw engine.failed(e, isOld());
             }
@@ -222,12 +222,6 @@ final class MapdbTransaction implements EngineTransaction {
             } catch (RuntimeException e) {
                 throw engine.failed(e, isOld());
             }
-        }
-
-        private boolean isWithin(byte[] key) {
-            return order == ScanOrder.ASCENDING
-                    ? Arrays.compareUnsigned(key, to) < 0
-                    : Arrays.compareUnsigned(key, from) >= 0;
         }
     }
 }

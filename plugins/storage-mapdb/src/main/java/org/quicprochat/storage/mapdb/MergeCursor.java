@@ -2,6 +2,7 @@ package org.quicprochat.storage.mapdb;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.quicprochat.plugin.storage.ScanOrder;
 
 /** A cursor over one level and what shows through its gaps of everything below. */
@@ -10,6 +11,7 @@ final class MergeCursor implements Cursor {
     private final Cursor upper;
     private final Cursor lower;
     private final ScanOrder order;
+    private byte @Nullable [] limit;
     private boolean onUpper;
 
     private MergeCursor(Level level, Cursor lower, ScanOrder order) {
@@ -58,9 +60,10 @@ final class MergeCursor implements Cursor {
     }
 
     @Override
-    public void seek(byte[] bound) {
-        upper.seek(bound);
-        lower.seek(bound);
+    public void seek(byte[] bound, byte @Nullable [] until) {
+        limit = until;
+        upper.seek(bound, until);
+        lower.seek(bound, until);
         settle();
     }
 
@@ -69,7 +72,7 @@ final class MergeCursor implements Cursor {
         while (lower.valid()) {
             ByteTree.Node gap = level.gaps().isEmpty() ? null : level.covering(lower.key());
             if (gap != null) {
-                lower.seek(order == ScanOrder.ASCENDING ? gap.value : gap.key);
+                lower.seek(order == ScanOrder.ASCENDING ? gap.value : gap.key, limit);
                 continue;
             }
             if (!upper.valid()) {

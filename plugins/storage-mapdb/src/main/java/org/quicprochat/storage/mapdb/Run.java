@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +124,34 @@ final class Run implements Level, AutoCloseable {
 
     /** A cursor over a table's entries, or none. */
     private abstract static class TableCursor implements Cursor {
-        Map.@Nullable Entry<byte[], byte[]> entry;
+        private final ScanOrder order;
+        private byte @Nullable [] limit;
+        private Map.@Nullable Entry<byte[], byte[]> entry;
+
+        TableCursor(ScanOrder order) {
+            this.order = order;
+        }
+
+        @Override
+        public final void seek(byte[] bound, byte @Nullable [] until) {
+            limit = until;
+            stand(find(bound));
+        }
+
+        @Override
+        public final void next() {
+            stand(findBehind(key()));
+        }
+
+        /** The first entry within a bound, or null. */
+        abstract Map.@Nullable Entry<byte[], byte[]> find(byte[] bound);
+
+        /** The entry that comes after the one that it stands on, whose key is given, or null. */
+        abstract Map.@Nullable Entry<byte[], byte[]> findBehind(byte[] key);
+
+        private void stand(Map.@Nullable Entry<byte[], byte[]> found) {
+            entry = found != null && Cursor.within(order, found.getKey(), limit) ? found : null;
+        }
 
         @Override
         public final boolean valid() {
@@ -142,7 +168,7 @@ final class Run implements Level, AutoCloseable {
             return entry().getValue();
         }
 
-        final Map.Entry<byte[], byte[]> entry() {
+        private Map.Entry<byte[], byte[]> entry() {
             if (entry == null) {
                 throw new IllegalStateException("a cursor that stands nowhere was read");
             }
@@ -150,23 +176,28 @@ final class Run implements Level, AutoCloseable {
         }
     }
 
+    /** Looks the first entry up and iterates from the second: an iterator makes objects of a whole node. */
     private static final class Ascending extends TableCursor {
         private final SortedTableMap<byte[], byte[]> table;
-        private Iterator<Map.Entry<byte[], byte[]>> rest = Collections.emptyIterator();
+        private @Nullable Iterator<Map.Entry<byte[], byte[]>> rest;
 
         Ascending(SortedTableMap<byte[], byte[]> table) {
+            super(ScanOrder.ASCENDING);
             this.table = table;
         }
 
         @Override
-        public void seek(byte[] bound) {
-            rest = table.entryIterator(bound, true, null, false);
-            next();
+        Map.@Nullable Entry<byte[], byte[]> find(byte[] bound) {
+            rest = null;
+            return table.ceilingEntry(bound);
         }
 
         @Override
-        public void next() {
-            entry = rest.hasNext() ? rest.next() : null;
+        Map.@Nullable Entry<byte[], byte[]> findBehind(byte[] key) {
+            if (rest == null) {
+                rest = table.entryIterator(key, false, null, false);
+            }
+            return rest.hasNext() ? rest.next() : null;
         }
     }
 
@@ -175,17 +206,18 @@ final class Run implements Level, AutoCloseable {
         private final SortedTableMap<byte[], byte[]> table;
 
         Descending(SortedTableMap<byte[], byte[]> table) {
+            super(ScanOrder.DESCENDING);
             this.table = table;
         }
 
         @Override
-        public void seek(byte[] bound) {
-            entry = table.lowerEntry(bound);
+        Map.@Nullable Entry<byte[], byte[]> find(byte[] bound) {
+            return table.lowerEntry(bound);
         }
 
         @Override
-        public void next() {
-            seek(key());
+        Map.@Nullable Entry<byte[], byte[]> findBehind(byte[] key) {
+            return find(key);
         }
     }
 }

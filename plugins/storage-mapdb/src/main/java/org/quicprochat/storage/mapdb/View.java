@@ -54,9 +54,8 @@ record View(long version, Layer active, List<Level> below) {
         }
         View rest = withActive(active.forget(from, to));
         Cursor seen = rest.cursor(ScanOrder.ASCENDING);
-        seen.seek(from);
-        boolean any = seen.valid() && Arrays.compareUnsigned(seen.key(), to) < 0;
-        return any ? rest.withActive(rest.active.hide(from, to)) : rest;
+        seen.seek(from, to);
+        return seen.valid() ? rest.withActive(rest.active.hide(from, to)) : rest;
     }
 
     /** With the active level frozen and an empty one above it. */
