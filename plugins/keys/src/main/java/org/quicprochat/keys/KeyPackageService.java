@@ -37,14 +37,13 @@ final class KeyPackageService implements KeyPackages {
         for (Shelf.Queue queue : shelf.queues()) {
             purged |= packages.purge(tx, shelf, queue, now);
         }
-        List<Claimed> claimed =
-                switch (selection) {
-                    case Any _ -> claimOldest(tx, shelf).stream().toList();
-                    case OfDevice(DeviceId device) ->
-                        shelf.find(Optional.of(device)).flatMap(queue -> claim(tx, shelf, queue)).stream()
-                                .toList();
-                    case EveryDevice _ -> claimOfEach(tx, shelf);
-                };
+        List<Claimed> claimed = switch (selection) {
+            case Any _ -> claimOldest(tx, shelf).stream().toList();
+            case OfDevice(DeviceId device) ->
+                shelf.find(Optional.of(device)).flatMap(queue -> claim(tx, shelf, queue)).stream()
+                        .toList();
+            case EveryDevice _ -> claimOfEach(tx, shelf);
+        };
         if (purged || !claimed.isEmpty()) {
             packages.save(tx, shelf);
         }
