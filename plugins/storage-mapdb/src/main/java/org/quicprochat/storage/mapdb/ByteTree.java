@@ -242,7 +242,7 @@ final class ByteTree {
         abstract void descendBehind(Node done);
 
         private void stopAtLimit() {
-            if (depth > 0 && limit != null && !Cursor.within(order, key(), limit)) {
+            if (depth > 0 && !Cursor.within(order, key(), limit)) {
                 depth = 0;
             }
         }

@@ -124,11 +124,13 @@ final class Run implements Level, AutoCloseable {
 
     /** A cursor over a table's entries, or none. */
     private abstract static class TableCursor implements Cursor {
+        final SortedTableMap<byte[], byte[]> table;
         private final ScanOrder order;
         private byte @Nullable [] limit;
         private Map.@Nullable Entry<byte[], byte[]> entry;
 
-        TableCursor(ScanOrder order) {
+        TableCursor(SortedTableMap<byte[], byte[]> table, ScanOrder order) {
+            this.table = table;
             this.order = order;
         }
 
@@ -178,12 +180,10 @@ final class Run implements Level, AutoCloseable {
 
     /** Looks the first entry up and iterates from the second: an iterator makes objects of a whole node. */
     private static final class Ascending extends TableCursor {
-        private final SortedTableMap<byte[], byte[]> table;
         private @Nullable Iterator<Map.Entry<byte[], byte[]>> rest;
 
         Ascending(SortedTableMap<byte[], byte[]> table) {
-            super(ScanOrder.ASCENDING);
-            this.table = table;
+            super(table, ScanOrder.ASCENDING);
         }
 
         @Override
@@ -203,11 +203,8 @@ final class Run implements Level, AutoCloseable {
 
     /** Looks every entry up: the descending iterator of MapDB 3.1.0 begins with the bound's whole node, again. */
     private static final class Descending extends TableCursor {
-        private final SortedTableMap<byte[], byte[]> table;
-
         Descending(SortedTableMap<byte[], byte[]> table) {
-            super(ScanOrder.DESCENDING);
-            this.table = table;
+            super(table, ScanOrder.DESCENDING);
         }
 
         @Override
