@@ -12,15 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Merges runs, so that a reader looks in few: the newest ones, up to the first that is several times as big as all
- * newer ones together. A store therefore has a number of runs that grows with the logarithm of its size. After the
- * start it checks the copies once.
+ * Merges runs, so that a reader looks in few: the newest ones, up to the first that is bigger than all newer ones
+ * together. A store therefore has a number of runs that grows with the logarithm of its size, and each entry is written
+ * about as often. After the start it checks the copies once.
  */
 final class Compaction extends Background {
     private static final Logger log = LoggerFactory.getLogger(Compaction.class);
-
-    /** A run that is so many times as big as all newer ones is left alone. */
-    private static final int RATIO = 4;
 
     private final Committer committer;
     private final Runs runs;
@@ -66,7 +63,7 @@ final class Compaction extends Background {
             if (!(level instanceof Run run)) {
                 continue;
             }
-            if (!chosen.isEmpty() && run.info().bytes() >= RATIO * bytes) {
+            if (!chosen.isEmpty() && run.info().bytes() > bytes) {
                 break;
             }
             chosen.add(run);

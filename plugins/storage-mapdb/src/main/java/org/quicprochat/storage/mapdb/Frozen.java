@@ -11,7 +11,7 @@ import org.quicprochat.plugin.storage.ScanOrder;
  */
 record Frozen(Layer layer, long position) implements Level {
     @Override
-    public byte @Nullable [] get(byte[] key) {
+    public byte @Nullable [] get(byte[] key, long hash) {
         return layer.get(key);
     }
 

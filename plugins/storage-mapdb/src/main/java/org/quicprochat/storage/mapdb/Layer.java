@@ -24,7 +24,11 @@ record Layer(ByteTree entries, ByteTree gaps) implements Level {
     }
 
     @Override
-    public byte @Nullable [] get(byte[] key) {
+    public byte @Nullable [] get(byte[] key, long hash) {
+        return get(key);
+    }
+
+    byte @Nullable [] get(byte[] key) {
         return entries.get(key);
     }
 

@@ -9,8 +9,12 @@ import org.quicprochat.plugin.storage.ScanOrder;
  * the levels below, are gone. An entry counts even where a gap of its own level covers it. Immutable, thread-safe.
  */
 interface Level {
-    /** The value that this level holds, or null. */
-    byte @Nullable [] get(byte[] key);
+    /**
+     * The value that this level holds, or null.
+     *
+     * @param hash the key's {@link KeyFilter#hash}, which a reader of many levels makes once
+     */
+    byte @Nullable [] get(byte[] key, long hash);
 
     /** A cursor over this level's own entries. */
     Cursor cursor(ScanOrder order);

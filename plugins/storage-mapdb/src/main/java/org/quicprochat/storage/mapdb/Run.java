@@ -68,12 +68,8 @@ final class Run implements Level, AutoCloseable {
     }
 
     @Override
-    public byte @Nullable [] get(byte[] key) {
-        if (table == null) {
-            return null;
-        }
-        long hash = KeyFilter.hash(key);
-        if (!filter.mayContain(hash)) {
+    public byte @Nullable [] get(byte[] key, long hash) {
+        if (table == null || !filter.mayContain(hash)) {
             return null;
         }
         RowCache.Row row = cache.find(info.number(), key, hash);

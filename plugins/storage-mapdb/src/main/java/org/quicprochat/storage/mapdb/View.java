@@ -91,8 +91,9 @@ record View(long version, Layer active, List<Level> below) {
     }
 
     private static byte @Nullable [] get(List<Level> levels, byte[] key) {
+        long hash = KeyFilter.hash(key);
         for (Level level : levels) {
-            byte[] value = level.get(key);
+            byte[] value = level.get(key, hash);
             if (value != null || level.hides(key)) {
                 return value;
             }

@@ -72,7 +72,7 @@ class MergeCursorTest {
         }
 
         @Override
-        public byte @Nullable [] get(byte[] key) {
+        public byte @Nullable [] get(byte[] key, long hash) {
             return layer.get(key);
         }
 
