@@ -11,6 +11,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /** The cipher suites of RFC 9420, section 17.1, as far as a server has to know them. */
 enum Suite {
@@ -103,6 +104,19 @@ enum Suite {
 
     /** Whether a signature over some bytes is right; a key or signature that is none is not. Takes up to 1 ms or so. */
     boolean verifies(ByteString rawKey, ByteString content, ByteString signature) {
+        return scheme == Scheme.ED25519
+                ? verifiesEd25519(rawKey.toByteArray(), content.toByteArray(), signature.toByteArray())
+                : verifiesWithJdk(rawKey, content, signature);
+    }
+
+    /** Bouncy Castle's takes a seventh of the time of JDK 25's, and most clients use a suite that signs so. */
+    private static boolean verifiesEd25519(byte[] key, byte[] content, byte[] signature) {
+        return key.length == Ed25519.PUBLIC_KEY_SIZE
+                && signature.length == Ed25519.SIGNATURE_SIZE
+                && Ed25519.verify(signature, 0, key, 0, content, 0, content.length);
+    }
+
+    private boolean verifiesWithJdk(ByteString rawKey, ByteString content, ByteString signature) {
         try {
             byte[] encoded = scheme.prefix.concat(rawKey).toByteArray();
             PublicKey key = KeyFactory.getInstance(scheme.keyAlgorithm).generatePublic(new X509EncodedKeySpec(encoded));

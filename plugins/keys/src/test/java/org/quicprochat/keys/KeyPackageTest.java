@@ -159,6 +159,12 @@ class KeyPackageTest {
             assertThat(suite.verifies(key, content.substring(1), signature))
                     .as(suite.name())
                     .isFalse();
+            for (ByteString none : List.of(ByteString.EMPTY, signature.substring(1), content.concat(signature))) {
+                assertThat(suite.verifies(key, content, none)).as(suite.name()).isFalse();
+                assertThat(suite.verifies(none, content, signature))
+                        .as(suite.name())
+                        .isFalse();
+            }
         }
     }
 
