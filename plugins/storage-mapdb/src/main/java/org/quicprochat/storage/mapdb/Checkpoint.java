@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Checkpoint extends Background {
     private static final Logger log = LoggerFactory.getLogger(Checkpoint.class);
-    private static final byte[] START = {};
 
     private final Committer committer;
     private final Runs runs;
@@ -99,7 +98,7 @@ final class Checkpoint extends Background {
         ByteTree hiding = gaps;
         Cursor older = MergeCursor.over(below, ScanOrder.ASCENDING);
         Cursor gap = gaps.cursor(ScanOrder.ASCENDING);
-        for (gap.seek(START, null); gap.valid(); gap.next()) {
+        for (gap.seekFirst(); gap.valid(); gap.next()) {
             older.seek(gap.key(), gap.value());
             if (!older.valid()) {
                 hiding = hiding.remove(gap.key());
@@ -111,7 +110,7 @@ final class Checkpoint extends Background {
     static long count(Level level) {
         long count = 0;
         Cursor cursor = level.cursor(ScanOrder.ASCENDING);
-        for (cursor.seek(START, null); cursor.valid(); cursor.next()) {
+        for (cursor.seekFirst(); cursor.valid(); cursor.next()) {
             count++;
         }
         return count;

@@ -79,7 +79,7 @@ final class Compaction extends Background {
         for (Run run : old) {
             entries += run.info().entries();
             Cursor gap = run.gaps().cursor(ScanOrder.ASCENDING);
-            for (gap.seek(new byte[0], null); gap.valid() && !all; gap.next()) {
+            for (gap.seekFirst(); gap.valid() && !all; gap.next()) {
                 gaps = gaps.hide(gap.key(), gap.value());
             }
         }

@@ -30,6 +30,11 @@ interface Cursor {
      */
     void seek(byte[] bound, byte @Nullable [] limit);
 
+    /** Goes to the first of all entries. For an ascending cursor. */
+    default void seekFirst() {
+        seek(new byte[0], null);
+    }
+
     /** Whether a key is within a limit of {@link #seek}. */
     static boolean within(ScanOrder order, byte[] key, byte @Nullable [] limit) {
         return limit == null || order == ScanOrder.ASCENDING == Arrays.compareUnsigned(key, limit) < 0;

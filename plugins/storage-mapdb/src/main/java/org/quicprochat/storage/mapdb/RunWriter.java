@@ -58,7 +58,7 @@ record RunWriter(Disk disk, Path directory, BooleanSupplier stopped) {
     private long table(List<? extends Level> levels, RunVolume.Sink volume, Extra extra, KeyFilter filter)
             throws IOException {
         Cursor cursor = MergeCursor.over(levels, ScanOrder.ASCENDING);
-        cursor.seek(new byte[0], null);
+        cursor.seekFirst();
         if (!cursor.valid()) {
             return 0;
         }
@@ -82,12 +82,12 @@ record RunWriter(Disk disk, Path directory, BooleanSupplier stopped) {
         int count = 0;
         int bytes = Integer.BYTES;
         Cursor cursor = gaps.cursor(ScanOrder.ASCENDING);
-        for (cursor.seek(new byte[0], null); cursor.valid(); cursor.next()) {
+        for (cursor.seekFirst(); cursor.valid(); cursor.next()) {
             count++;
             bytes += 2 * Integer.BYTES + cursor.key().length + cursor.value().length;
         }
         ByteBuffer out = ByteBuffer.allocate(bytes).putInt(count);
-        for (cursor.seek(new byte[0], null); cursor.valid(); cursor.next()) {
+        for (cursor.seekFirst(); cursor.valid(); cursor.next()) {
             out.putInt(cursor.key().length).put(cursor.key());
             out.putInt(cursor.value().length).put(cursor.value());
         }

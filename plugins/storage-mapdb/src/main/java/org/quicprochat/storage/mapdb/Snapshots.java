@@ -50,7 +50,7 @@ record Snapshots(Disk disk, Path directory, Committer committer, Runs runs) {
         for (Level level : inMemory) {
             entries += Checkpoint.count(level);
             Cursor gap = level.gaps().cursor(ScanOrder.ASCENDING);
-            for (gap.seek(new byte[0], null); gap.valid(); gap.next()) {
+            for (gap.seekFirst(); gap.valid(); gap.next()) {
                 gaps = gaps.hide(gap.key(), gap.value());
             }
         }
