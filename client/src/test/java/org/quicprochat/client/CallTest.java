@@ -359,10 +359,15 @@ class CallTest {
 
     @Test
     void blockingCallOnAnEventLoopIsRefused() {
-        try (ScriptedServer server = ScriptedServer.start(CallTest::echo);
+        CompletableFuture<Void> isChained = new CompletableFuture<>();
+        ScriptedServer.Script script = request -> {
+            var _ = isChained.thenRun(() -> echo(request));
+        };
+        try (ScriptedServer server = ScriptedServer.start(script);
                 QpcClient client = QpcClient.connect(server.config(), runtime)) {
             CompletableFuture<SessionEnvelope> chained = client.callAsync(ECHO, envelope("x"), SessionEnvelope.parser())
                     .thenApply(answer -> call(client, answer));
+            isChained.complete(null);
             assertThatThrownBy(() -> chained.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(IllegalStateException.class);
         }
     }
