@@ -20,7 +20,7 @@ final class BareCommand implements Callable<Integer> {
     @Option(names = "--key", required = true)
     private Path key = Path.of("");
 
-    @Option(names = "--threads", defaultValue = "2")
+    @Option(names = "--threads", converter = Numbers.Count.class, defaultValue = "2")
     private int threads;
 
     @Override

@@ -38,13 +38,25 @@ final class BlobBench implements Callable<Integer> {
     /** Of a round: the one that goes up, and the copy that comes down. */
     private static final int FILES = 2;
 
-    @Option(names = "--mib", defaultValue = "64", description = "Size of a blob, 1 to 100. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--mib",
+            converter = Numbers.Count.class,
+            defaultValue = "64",
+            description = "Size of a blob, 1 to 100. Default: ${DEFAULT-VALUE}")
     private int mib;
 
-    @Option(names = "--rounds", defaultValue = "7", description = "Rounds each. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--rounds",
+            converter = Numbers.Count.class,
+            defaultValue = "7",
+            description = "Rounds each. Default: ${DEFAULT-VALUE}")
     private int rounds;
 
-    @Option(names = "--warm-up", defaultValue = "10", description = "Rounds not counted. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--warm-up",
+            converter = Numbers.CountOrNone.class,
+            defaultValue = "10",
+            description = "Rounds not counted. Default: ${DEFAULT-VALUE}")
     private int warmUp;
 
     @Spec

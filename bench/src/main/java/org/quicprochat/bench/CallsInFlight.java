@@ -4,10 +4,18 @@ import picocli.CommandLine.Option;
 
 /** How many small calls there are at once. */
 final class CallsInFlight {
-    @Option(names = "--connections", defaultValue = "10", description = "Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--connections",
+            converter = Numbers.Count.class,
+            defaultValue = "10",
+            description = "Default: ${DEFAULT-VALUE}")
     private int connections;
 
-    @Option(names = "--in-flight", defaultValue = "10", description = "Calls on each. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--in-flight",
+            converter = Numbers.Count.class,
+            defaultValue = "10",
+            description = "Calls on each. Default: ${DEFAULT-VALUE}")
     private int onEach;
 
     int connections() {

@@ -31,6 +31,7 @@ final class ClaimsBench implements Callable<Integer> {
 
     @Option(
             names = "--owners",
+            converter = Numbers.Count.class,
             defaultValue = "40",
             description = "Accounts whose packages are claimed. Default: ${DEFAULT-VALUE}")
     private int owners;

@@ -14,16 +14,32 @@ import picocli.CommandLine.Option;
 final class EnqueueBench implements Callable<Integer> {
     private static final int LANES_A_CONNECTION = 8;
 
-    @Option(names = "--recipients", defaultValue = "1000", description = "Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--recipients",
+            converter = Numbers.Count.class,
+            defaultValue = "1000",
+            description = "Default: ${DEFAULT-VALUE}")
     private int recipients;
 
-    @Option(names = "--in-flight", defaultValue = "64", description = "A multiple of 8. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--in-flight",
+            converter = Numbers.Eights.class,
+            defaultValue = "64",
+            description = "A multiple of 8. Default: ${DEFAULT-VALUE}")
     private int inFlight;
 
-    @Option(names = "--payload-bytes", defaultValue = "256", description = "8 or more. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--payload-bytes",
+            converter = Numbers.PayloadSize.class,
+            defaultValue = "256",
+            description = "8 or more. Default: ${DEFAULT-VALUE}")
     private int payloadBytes;
 
-    @Option(names = "--pairs", defaultValue = "32", description = "Senders beside readers. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--pairs",
+            converter = Numbers.Count.class,
+            defaultValue = "32",
+            description = "Senders beside readers. Default: ${DEFAULT-VALUE}")
     private int pairs;
 
     @Mixin

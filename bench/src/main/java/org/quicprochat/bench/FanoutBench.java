@@ -31,13 +31,25 @@ final class FanoutBench implements Callable<Integer> {
 
     private static final int MAX_ITEMS = 1000;
 
-    @Option(names = "--members", defaultValue = "1000", description = "At most 1000. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--members",
+            converter = Numbers.Count.class,
+            defaultValue = "1000",
+            description = "At most 1000. Default: ${DEFAULT-VALUE}")
     private int members;
 
-    @Option(names = "--payload-bytes", defaultValue = "4096", description = "8 or more. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--payload-bytes",
+            converter = Numbers.PayloadSize.class,
+            defaultValue = "4096",
+            description = "8 or more. Default: ${DEFAULT-VALUE}")
     private int payloadBytes;
 
-    @Option(names = "--in-flight", defaultValue = "8", description = "Batches at once. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--in-flight",
+            converter = Numbers.Count.class,
+            defaultValue = "8",
+            description = "Batches at once. Default: ${DEFAULT-VALUE}")
     private int inFlight;
 
     @Mixin

@@ -30,16 +30,32 @@ final class RelayBench implements Callable<Integer> {
     private static final int ID_BYTES = 16;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    @Option(names = "--recipients", defaultValue = "200", description = "Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--recipients",
+            converter = Numbers.Count.class,
+            defaultValue = "200",
+            description = "Default: ${DEFAULT-VALUE}")
     private int recipients;
 
-    @Option(names = "--in-flight", defaultValue = "64", description = "A multiple of 8. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--in-flight",
+            converter = Numbers.Eights.class,
+            defaultValue = "64",
+            description = "A multiple of 8. Default: ${DEFAULT-VALUE}")
     private int inFlight;
 
-    @Option(names = "--batch", defaultValue = "50", description = "Messages in a batch. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--batch",
+            converter = Numbers.Count.class,
+            defaultValue = "50",
+            description = "Messages in a batch. Default: ${DEFAULT-VALUE}")
     private int batch;
 
-    @Option(names = "--payload-bytes", defaultValue = "256", description = "8 or more. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--payload-bytes",
+            converter = Numbers.PayloadSize.class,
+            defaultValue = "256",
+            description = "8 or more. Default: ${DEFAULT-VALUE}")
     private int payloadBytes;
 
     @Mixin

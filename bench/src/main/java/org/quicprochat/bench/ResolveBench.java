@@ -12,7 +12,11 @@ import picocli.CommandLine.Option;
 /** Lookups of usernames, beside a bare QUIC echo of the same bytes on the same settings. */
 @Command(name = "resolve", description = "ResolveUser calls a second, beside a bare QUIC echo of the same bytes.")
 final class ResolveBench implements Callable<Integer> {
-    @Option(names = "--accounts", defaultValue = "1000", description = "Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--accounts",
+            converter = Numbers.Count.class,
+            defaultValue = "1000",
+            description = "Default: ${DEFAULT-VALUE}")
     private int accounts;
 
     @Mixin

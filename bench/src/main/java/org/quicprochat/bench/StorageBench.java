@@ -32,10 +32,18 @@ import picocli.CommandLine.Option;
 /** Durable transactions of one small set, from many writers: the engine, RocksDB, and a bare log. */
 @Command(name = "storage", description = "Durable transactions a second: storage-mapdb, RocksDB, append+fsync.")
 final class StorageBench implements Callable<Integer> {
-    @Option(names = "--writers", defaultValue = "64", description = "Concurrent writers. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--writers",
+            converter = Numbers.Count.class,
+            defaultValue = "64",
+            description = "Concurrent writers. Default: ${DEFAULT-VALUE}")
     private int writers;
 
-    @Option(names = "--value-bytes", defaultValue = "256", description = "Size of a value. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--value-bytes",
+            converter = Numbers.Count.class,
+            defaultValue = "256",
+            description = "Size of a value. Default: ${DEFAULT-VALUE}")
     private int valueBytes;
 
     @Mixin

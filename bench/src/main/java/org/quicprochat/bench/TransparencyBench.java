@@ -21,10 +21,18 @@ final class TransparencyBench implements Callable<Integer> {
     private static final String SMALL = "small log";
     private static final String LARGE = "large log";
 
-    @Option(names = "--small", defaultValue = "1000", description = "Entries. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--small",
+            converter = Numbers.Count.class,
+            defaultValue = "1000",
+            description = "Entries. Default: ${DEFAULT-VALUE}")
     private int small;
 
-    @Option(names = "--large", defaultValue = "1000000", description = "Entries. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--large",
+            converter = Numbers.Count.class,
+            defaultValue = "1000000",
+            description = "Entries. Default: ${DEFAULT-VALUE}")
     private int large;
 
     @Mixin

@@ -5,13 +5,19 @@ import picocli.CommandLine.Option;
 
 /** How often and how long the contestants take turns. */
 final class Turns {
-    @Option(names = "--rounds", description = "Rounds each. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--rounds", converter = Numbers.Count.class, description = "Rounds each. Default: ${DEFAULT-VALUE}")
     private int rounds;
 
-    @Option(names = "--seconds", description = "Length of a round. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--seconds",
+            converter = Numbers.Count.class,
+            description = "Length of a round. Default: ${DEFAULT-VALUE}")
     private int seconds;
 
-    @Option(names = "--warm-up", description = "Seconds that each runs before what counts. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--warm-up",
+            converter = Numbers.CountOrNone.class,
+            description = "Seconds that each runs before what counts. Default: ${DEFAULT-VALUE}")
     private int warmUp;
 
     /** The defaults of a benchmark. */
