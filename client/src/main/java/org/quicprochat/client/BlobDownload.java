@@ -48,7 +48,11 @@ final class BlobDownload {
     /** -1: not known yet. */
     private long size = -1;
 
-    private record Range(long offset, int length, CompletableFuture<DownloadBlobResponse> answer) {}
+    private record Range(long offset, int length, long askedNanos, CompletableFuture<DownloadBlobResponse> answer) {
+        Duration age() {
+            return Duration.ofNanos(System.nanoTime() - askedNanos);
+        }
+    }
 
     BlobDownload(Calls calls, ByteString token, ByteString id, Path target, BlobProgress progress) {
         this.calls = calls;
@@ -63,18 +67,19 @@ final class BlobDownload {
                 + HexFormat.of().formatHex(id.substring(0, NAME_BYTES).toByteArray()) + ".part");
         try (FileChannel file = FileChannel.open(
                 partial, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            EarlySync disk = new EarlySync(file::force);
             boolean resumed = goOn(file);
-            boolean whole = fetch(file);
+            boolean whole = fetch(file, disk);
             if (!whole && resumed) {
                 // What was there may be at fault.
                 begin(file);
-                whole = fetch(file);
+                whole = fetch(file, disk);
             }
             if (!whole) {
                 Files.delete(partial);
                 throw new ProtocolException(BlobsClient.DOWNLOAD_BLOB, Violation.WRONG_BYTES);
             }
-            file.force(true);
+            disk.finish();
         } catch (QpcException e) {
             deleteIfEmpty(partial);
             throw e;
@@ -109,10 +114,11 @@ final class BlobDownload {
     }
 
     /** Fetches all that is missing; whether the whole has the right hash. */
-    private boolean fetch(FileChannel file) throws IOException {
+    private boolean fetch(FileChannel file, EarlySync disk) throws IOException {
         while (size < 0 || written < size) {
             try {
                 step(file);
+                disk.grown(written);
             } catch (QpcException e) {
                 letGo();
                 if (e.reason().equals("OFFSET") && written > 0) {
@@ -131,25 +137,35 @@ final class BlobDownload {
         return MessageDigest.isEqual(digest.digest(), id.toByteArray());
     }
 
-    /** Fills up what may be under way, then waits for the oldest. */
+    /** Waits for the oldest range under way and writes it, while those behind it come. */
     private void step(FileChannel file) throws IOException {
-        while (underWay.size() < pace.atOnce() && (size < 0 ? underWay.isEmpty() : next < size)) {
-            int length = (int) (size < 0 ? pace.bytes() : Math.min(pace.bytes(), size - next));
-            underWay.add(new Range(next, length, ask(next, length)));
-            next += length;
-        }
+        askForMore();
         Range range = underWay.remove();
         DownloadBlobResponse answer = Patience.outcome(range.answer());
         check(range, answer);
-        write(file, answer.getChunk());
         patience.progressed();
-        if (range.offset() + range.length() > written && written < size) {
-            pace.cap(answer.getChunk().size());
-            letGo();
+        int length = answer.getChunk().size();
+        boolean less = length < range.length() && range.offset() + length < size;
+        if (less) {
+            pace.cap(length);
         } else {
-            pace.faster();
+            pace.wentWell(range.age());
+            askForMore();
+        }
+        write(file, answer.getChunk());
+        if (less) {
+            letGo();
         }
         progress.at(written, size);
+    }
+
+    /** Asks for as many ranges as may be under way; for one only, while the size is not known. */
+    private void askForMore() {
+        while (underWay.size() < pace.atOnce() && (size < 0 ? underWay.isEmpty() : next < size)) {
+            int length = (int) (size < 0 ? pace.bytes() : Math.min(pace.bytes(), size - next));
+            underWay.add(new Range(next, length, System.nanoTime(), ask(next, length)));
+            next += length;
+        }
     }
 
     private void check(Range range, DownloadBlobResponse answer) {

@@ -33,11 +33,17 @@ final class BlobUpload {
     private final BlobProgress progress;
     private final Pace pace = new Pace(MOST_CHUNK_BYTES, MOST_CHUNKS);
     private final Patience patience = new Patience(pace);
-    private final Deque<CompletableFuture<UploadBlobResponse>> underWay = new ArrayDeque<>();
+    private final Deque<Sent> underWay = new ArrayDeque<>();
     /** Bytes that the server has. */
     private long received;
     /** Where the next chunk begins. */
     private long next;
+
+    private record Sent(long nanos, CompletableFuture<UploadBlobResponse> answer) {
+        Duration age() {
+            return Duration.ofNanos(System.nanoTime() - nanos);
+        }
+    }
 
     BlobUpload(
             Calls calls,
@@ -75,15 +81,17 @@ final class BlobUpload {
         letGo();
     }
 
-    /** Fills up what may be under way, then waits for the oldest. */
+    /** Fills up what may be under way, then waits for the oldest. The first chunk goes alone: it begins the upload. */
     private void step() throws IOException {
-        while (underWay.size() < pace.atOnce() && next < size) {
+        int atOnce = received == 0 ? 1 : pace.atOnce();
+        while (underWay.size() < atOnce && next < size) {
             ByteString chunk = read(next, (int) Math.min(pace.bytes(), size - next));
-            underWay.add(send(chunk));
+            underWay.add(new Sent(System.nanoTime(), send(chunk)));
             next += chunk.size();
         }
-        long now = Patience.outcome(underWay.remove()).getReceived();
-        pace.faster();
+        Sent oldest = underWay.remove();
+        long now = Patience.outcome(oldest.answer()).getReceived();
+        pace.wentWell(oldest.age());
         if (now > received) {
             patience.progressed();
             received = now;
@@ -113,9 +121,9 @@ final class BlobUpload {
     private void letGo() {
         while (!underWay.isEmpty()) {
             try {
-                UploadBlobResponse _ = Patience.outcome(underWay.remove());
+                UploadBlobResponse _ = Patience.outcome(underWay.remove().answer());
             } catch (CallInterruptedException e) {
-                underWay.forEach(answer -> answer.cancel(false));
+                underWay.forEach(sent -> sent.answer().cancel(false));
                 underWay.clear();
                 throw e;
             } catch (ClientException e) {

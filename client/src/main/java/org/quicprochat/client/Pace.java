@@ -1,22 +1,29 @@
 package org.quicprochat.client;
 
+import java.time.Duration;
+
 /**
- * How large the pieces of a blob are, and how many are under way at a time: more while all goes well, fewer and smaller
- * where the server or the line is slow. Used by one thread.
+ * How large the pieces of a blob are, and how many are under way at a time: larger and more while they come through
+ * quickly, fewer and smaller where the server or the line is slow. Used by one thread.
  */
 final class Pace {
     private static final int LEAST_BYTES = 16 << 10;
     private static final int FIRST_BYTES = 256 << 10;
+    /** Two, so that one is on the line while the other is worked on. */
+    private static final int FIRST_AT_ONCE = 2;
+    /** Far below the deadline of a piece: one step more must not bring the next ones near it. */
+    private static final Duration QUICK = Duration.ofSeconds(5);
 
     private final int mostAtOnce;
     private int mostBytes;
     private int bytes;
-    private int atOnce = 1;
+    private int atOnce;
 
     Pace(int mostBytes, int mostAtOnce) {
         this.mostBytes = mostBytes;
         this.mostAtOnce = mostAtOnce;
         this.bytes = Math.min(FIRST_BYTES, mostBytes);
+        this.atOnce = Math.min(FIRST_AT_ONCE, mostAtOnce);
     }
 
     /** The size of the next piece. */
@@ -29,11 +36,10 @@ final class Pace {
         return atOnce;
     }
 
-    /** A piece went well. */
-    void faster() {
-        if (bytes < mostBytes) {
-            bytes = Math.min(mostBytes, 2 * bytes);
-        } else {
+    /** A piece went well, in so much time from its begin to its answer. */
+    void wentWell(Duration took) {
+        if (took.compareTo(QUICK) < 0) {
+            bytes = (int) Math.min(mostBytes, 2L * bytes);
             atOnce = Math.min(mostAtOnce, atOnce + 1);
         }
     }
