@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamFrame;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -226,8 +225,7 @@ final class CallStream extends ChannelInboundHandlerAdapter implements Answer {
             giveUp();
             return;
         }
-        ByteBuf bytes = stream.alloc().directBuffer(frame.length).writeBytes(frame);
-        ChannelFuture written = stream.write(new DefaultQuicStreamFrame(bytes, true));
+        ChannelFuture written = new FrameWrite(stream, frame).begin();
         if (written.isDone()) {
             answered(written);
         } else {
