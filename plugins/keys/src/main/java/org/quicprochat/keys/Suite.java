@@ -1,17 +1,10 @@
 package org.quicprochat.keys;
 
 import com.google.protobuf.ByteString;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
-import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /** The cipher suites of RFC 9420, section 17.1, as far as a server has to know them. */
 enum Suite {
@@ -44,24 +37,18 @@ enum Suite {
         this.scheme = scheme;
     }
 
-    /** A signature scheme; the prefix makes its raw public key a SubjectPublicKeyInfo (RFC 5480, RFC 8410). */
+    /** A signature scheme, as far as its public keys show it. */
     private enum Scheme {
-        ED25519("Ed25519", "Ed25519", "302a300506032b6570032100", 32, false),
-        ED448("Ed448", "Ed448", "3043300506032b6571033a00", 57, false),
-        P256("EC", "SHA256withECDSA", "3059301306072a8648ce3d020106082a8648ce3d030107034200", 65, true),
-        P384("EC", "SHA384withECDSA", "3076301006072a8648ce3d020106052b81040022036200", 97, true),
-        P521("EC", "SHA512withECDSA", "30819b301006072a8648ce3d020106052b8104002303818600", 133, true);
+        ED25519(32, false),
+        ED448(57, false),
+        P256(65, true),
+        P384(97, true),
+        P521(133, true);
 
-        private final String keyAlgorithm;
-        private final String signatureAlgorithm;
-        private final ByteString prefix;
         private final int keySize;
         private final boolean point;
 
-        Scheme(String keyAlgorithm, String signatureAlgorithm, String prefix, int keySize, boolean point) {
-            this.keyAlgorithm = keyAlgorithm;
-            this.signatureAlgorithm = signatureAlgorithm;
-            this.prefix = ByteString.copyFrom(HexFormat.of().parseHex(prefix));
+        Scheme(int keySize, boolean point) {
             this.keySize = keySize;
             this.point = point;
         }
@@ -104,30 +91,12 @@ enum Suite {
 
     /** Whether a signature over some bytes is right; a key or signature that is none is not. Takes up to 1 ms or so. */
     boolean verifies(ByteString rawKey, ByteString content, ByteString signature) {
-        return scheme == Scheme.ED25519
-                ? verifiesEd25519(rawKey.toByteArray(), content.toByteArray(), signature.toByteArray())
-                : verifiesWithJdk(rawKey, content, signature);
-    }
-
-    /** Bouncy Castle's takes a seventh of the time of JDK 25's, and most clients use a suite that signs so. */
-    private static boolean verifiesEd25519(byte[] key, byte[] content, byte[] signature) {
-        return key.length == Ed25519.PUBLIC_KEY_SIZE
-                && signature.length == Ed25519.SIGNATURE_SIZE
-                && Ed25519.verify(signature, 0, key, 0, content, 0, content.length);
-    }
-
-    private boolean verifiesWithJdk(ByteString rawKey, ByteString content, ByteString signature) {
-        try {
-            byte[] encoded = scheme.prefix.concat(rawKey).toByteArray();
-            PublicKey key = KeyFactory.getInstance(scheme.keyAlgorithm).generatePublic(new X509EncodedKeySpec(encoded));
-            Signature verifier = Signature.getInstance(scheme.signatureAlgorithm);
-            verifier.initVerify(key);
-            verifier.update(content.asReadOnlyByteBuffer());
-            return verifier.verify(signature.toByteArray());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This JDK lacks the signature algorithm of an MLS cipher suite", e);
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
+        return switch (scheme) {
+            case ED25519 -> Signatures.ed25519(rawKey, content, signature);
+            case ED448 -> Signatures.ed448(rawKey, content, signature);
+            case P256 -> Signatures.ecdsaP256(rawKey, content, signature);
+            case P384 -> Signatures.ecdsaP384(rawKey, content, signature);
+            case P521 -> Signatures.ecdsaP521(rawKey, content, signature);
+        };
     }
 }
