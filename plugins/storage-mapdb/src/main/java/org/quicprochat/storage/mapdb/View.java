@@ -91,7 +91,8 @@ record View(long version, Layer active, List<Level> below) {
     }
 
     private static byte @Nullable [] get(List<Level> levels, byte[] key) {
-        long hash = KeyFilter.hash(key);
+        // Only runs ask for it, and they are the oldest.
+        long hash = !levels.isEmpty() && levels.getLast() instanceof Run ? KeyFilter.hash(key) : 0;
         for (Level level : levels) {
             byte[] value = level.get(key, hash);
             if (value != null || level.hides(key)) {
