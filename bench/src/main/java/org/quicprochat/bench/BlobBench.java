@@ -1,16 +1,21 @@
 package org.quicprochat.bench;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Random;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import org.HdrHistogram.Histogram;
 import org.quicprochat.client.BlobProgress;
 import org.quicprochat.client.BlobsClient;
@@ -30,19 +35,22 @@ import picocli.CommandLine.Spec;
 /** Blobs up and down, in MB a second, beside a bare QUIC stream of the same bytes on the same transport settings. */
 @Command(name = "blob", description = "Blobs up and down, beside a bare QUIC stream of the same bytes.")
 final class BlobBench implements Callable<Integer> {
-    private static final String UPLOAD = "put";
-    private static final String DOWNLOAD = "get";
+    private static final String UPLOAD = "UploadBlob";
+    private static final String DOWNLOAD = "DownloadBlob";
+    private static final String PUT = "put";
+    private static final String GET = "get";
     private static final String BARE = "bare QUIC stream";
     private static final int MIB = 1 << 20;
     private static final int MOST_MIB = 100;
-    /** Of a round: the one that goes up, and the copy that comes down. */
-    private static final int FILES = 2;
+    private static final int WARM_UP_CALLS = 20_000;
+    private static final int WARM_UP_AT_ONCE = 100;
+    private static final int WARM_UP_FILES = 500;
+    private static final String CONFIG = """
+            plugins.blobs.enabled = true
+            plugins.blobs.config.account-bytes = 1 TiB
+            """;
 
-    @Option(
-            names = "--mib",
-            converter = Numbers.Count.class,
-            defaultValue = "64",
-            description = "Size of a blob, 1 to 100. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--mib", defaultValue = "64", description = "Size of a blob, 1 to 100. Default: ${DEFAULT-VALUE}")
     private int mib;
 
     @Option(
@@ -75,9 +83,10 @@ final class BlobBench implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--mib is 1 to " + MOST_MIB);
         }
         Path work = Files.createTempDirectory(place.directory(), "qpc-bench-blobs");
-        try (QpcServer server = QpcServer.start(place.directory(), "plugins.blobs.enabled = true\n");
+        try (QpcServer server = QpcServer.start(place.directory(), CONFIG);
                 JavaProcess peer = BarePeer.BULK.start(server);
                 BulkClient bare = new BulkClient(peer.address());
+                BulkClient load = new BulkClient(server.address());
                 ClientRuntime runtime = ClientRuntime.start(1, new SecureRandom())) {
             SessionInfo session;
             try (People people = People.on(server)) {
@@ -87,7 +96,7 @@ final class BlobBench implements Callable<Integer> {
                     new ServerAddress("127.0.0.1", server.address().getPort());
             Trust trust = new Trust.Pinned(Certificates.certificate(server.tls().certificate()));
             try (QpcClient client = QpcClient.connect(ClientConfig.of(address, trust), runtime)) {
-                measure(client.blobs(session), bare, work);
+                measure(new BlobCalls(load.connection(), session), client.blobs(session), bare, work);
             }
         } finally {
             TemporaryFiles.delete(work);
@@ -95,30 +104,65 @@ final class BlobBench implements Callable<Integer> {
         return 0;
     }
 
-    private void measure(BlobsClient blobs, BulkClient bare, Path work) throws Exception {
-        Comparison up = new Comparison(UPLOAD);
-        Comparison down = new Comparison(DOWNLOAD);
+    private void measure(BlobCalls calls, BlobsClient blobs, BulkClient bare, Path work) throws Exception {
+        Comparison upAlone = new Comparison(UPLOAD);
+        Comparison up = new Comparison(PUT);
+        Comparison downAlone = new Comparison(DOWNLOAD);
+        Comparison down = new Comparison(GET);
         long bytes = (long) mib * MIB;
-        useMemory(work.resolve("memory"));
+        warmUp(calls, blobs, work);
         for (int i = -warmUp; i < rounds; i++) {
-            Path file = fresh(work.resolve("up"), i);
+            Blob inMemory = Blob.random(mib * MIB);
+            List<ByteBuf> chunks = calls.chunks(inMemory.id(), inMemory.bytes());
+            Blob inFile = Blob.random(mib * MIB);
+            Path file = Files.write(work.resolve("up"), inFile.bytes().toByteArray());
             Path copy = work.resolve("down");
-            ByteString id;
-            try (FileChannel source = FileChannel.open(file)) {
-                id = BlobsClient.idOf(source);
-            }
-            add(up, UPLOAD, i, () -> put(blobs, id, file));
-            add(up, BARE, i, () -> bare.up(bytes));
-            add(down, DOWNLOAD, i, () -> blobs.get(id, copy, BlobProgress.NONE));
-            add(down, BARE, i, () -> bare.down(bytes));
+            Files.deleteIfExists(copy);
+
+            Round uploaded = timed(work, () -> calls.up(chunks));
+            Round bareUp = timed(work, () -> bare.up(bytes));
+            Round put = timed(work, () -> put(blobs, inFile.id(), file));
+            Round downloaded = timed(work, () -> calls.down(inMemory.id(), bytes));
+            Round bareDown = timed(work, () -> bare.down(bytes));
+            Round got = timed(work, () -> blobs.get(inFile.id(), copy, BlobProgress.NONE));
+
             if (Files.mismatch(file, copy) >= 0) {
                 throw new IllegalStateException("The blob came back as another");
             }
+            if (i >= 0) {
+                upAlone.add(UPLOAD, uploaded);
+                upAlone.add(BARE, bareUp);
+                up.add(PUT, put);
+                up.add(BARE, bareUp);
+                downAlone.add(DOWNLOAD, downloaded);
+                downAlone.add(BARE, bareDown);
+                down.add(GET, got);
+                down.add(BARE, bareDown);
+            }
         }
-        System.out.printf("Blobs of %d MiB up, in MiB a second (the hash made before)%n", mib);
-        up.print(System.out);
-        System.out.printf("Blobs of %d MiB down, with the check of the hash and a sync of the file%n", mib);
-        down.print(System.out);
+        print("Blobs of %d MiB up, in MiB a second, from a load generator's memory", upAlone);
+        print("The same down, counted and thrown away", downAlone);
+        print("Up with the client library: a file is read (its hash was made before)", up);
+        print("Down with the client library: the hash is checked, the file synced", down);
+    }
+
+    private void print(String what, Comparison comparison) {
+        System.out.printf(what + "%n", mib);
+        comparison.print(System.out);
+    }
+
+    /** What is done once a call, and once a blob, is compiled before the rounds, which have few of either. */
+    private static void warmUp(BlobCalls calls, BlobsClient blobs, Path work) throws Exception {
+        Blob small = Blob.random(1 << 10);
+        calls.up(calls.chunks(small.id(), small.bytes()));
+        for (int i = 0; i < WARM_UP_CALLS; i += WARM_UP_AT_ONCE) {
+            calls.ask(small.id(), small.bytes().size(), WARM_UP_AT_ONCE);
+        }
+        Path file = Files.write(work.resolve("small"), small.bytes().toByteArray());
+        for (int i = 0; i < WARM_UP_FILES; i++) {
+            put(blobs, small.id(), file);
+            blobs.get(small.id(), file, BlobProgress.NONE);
+        }
     }
 
     private static void put(BlobsClient blobs, ByteString id, Path file) throws IOException {
@@ -127,35 +171,38 @@ final class BlobBench implements Callable<Integer> {
         }
     }
 
-    private void add(Comparison comparison, String contestant, int round, Transfer transfer) throws Exception {
+    private Round timed(Path work, Transfer transfer) throws Exception {
+        useMemory(work.resolve("memory"));
         long start = System.nanoTime();
         transfer.run();
         Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-        if (round >= 0) {
-            Histogram latency = new Histogram(Duration.ofMinutes(10).toNanos(), 3);
-            latency.recordValue(elapsed.toNanos());
-            comparison.add(contestant, new Round(mib, 0, elapsed, latency));
-        }
+        Histogram latency = new Histogram(Duration.ofMinutes(10).toNanos(), 3);
+        latency.recordValue(elapsed.toNanos());
+        return new Round(mib, 0, elapsed, latency);
     }
 
     /**
-     * Has the kernel use as much memory once as the files of all rounds will fill. On a virtual machine the first use
-     * of a page costs ten times the write: that would be measured, and only for the side that writes files.
+     * Has the kernel use as much memory as a file will fill. A virtual machine gives memory that was free for seconds
+     * back to its host, and the next use of a page then costs ten times the write (measured: 145 ms for 64 MiB instead
+     * of 12): that would be measured, and only for the side that writes files.
      */
     private void useMemory(Path file) throws IOException {
         ByteBuffer zeros = ByteBuffer.allocateDirect(MIB);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            for (long i = 0; i < (long) mib * (FILES + warmUp + rounds); i++) {
+            for (int i = 0; i < mib; i++) {
                 channel.write(zeros.clear());
             }
         }
         Files.delete(file);
     }
 
-    /** A file that no server has yet. */
-    private Path fresh(Path file, int seed) throws IOException {
-        byte[] bytes = new byte[mib * MIB];
-        new Random(seed).nextBytes(bytes);
-        return Files.write(file, bytes);
+    /** Bytes that no server has yet, with their hash. */
+    private record Blob(ByteString id, ByteString bytes) {
+        static Blob random(int size) throws NoSuchAlgorithmException {
+            byte[] bytes = new byte[size];
+            ThreadLocalRandom.current().nextBytes(bytes);
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+            return new Blob(UnsafeByteOperations.unsafeWrap(hash), UnsafeByteOperations.unsafeWrap(bytes));
+        }
     }
 }

@@ -4,7 +4,6 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -13,7 +12,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.EpollQuicUtils;
 import io.netty.handler.codec.quic.QuicChannel;
@@ -28,7 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.quicprochat.client.ClientLimits;
 
-/** Bytes to and from a bare peer that has a {@link BulkHandler}, on the settings of the project's client. */
+/** Many bytes to and from a peer, such as one that has a {@link BulkHandler}, on the project's client's settings. */
 final class BulkClient implements AutoCloseable {
     private static final int SOCKET_BUFFER_BYTES = 1 << 20;
     private static final int DATAGRAM_BYTES = 2048;
@@ -76,6 +74,11 @@ final class BulkClient implements AutoCloseable {
                 .get(CONNECT_SECONDS, TimeUnit.SECONDS);
     }
 
+    /** The connection itself, for calls of another kind. */
+    QuicChannel connection() {
+        return connection;
+    }
+
     /** Sends so many bytes on one stream and waits until the server has them all. */
     void up(long bytes) throws Exception {
         transfer(BulkHandler.UP, bytes, 1);
@@ -87,9 +90,11 @@ final class BulkClient implements AutoCloseable {
     }
 
     private void transfer(int kind, long bytes, long answerBytes) throws Exception {
-        Counter counter = new Counter();
-        QuicStreamChannel stream =
-                connection.createStream(QuicStreamType.BIDIRECTIONAL, counter).get(CONNECT_SECONDS, TimeUnit.SECONDS);
+        CompletableFuture<Long> ended = new CompletableFuture<>();
+        QuicStreamChannel stream = connection
+                .createStream(
+                        QuicStreamType.BIDIRECTIONAL, new CountedAnswer((first, received) -> ended.complete(received)))
+                .get(CONNECT_SECONDS, TimeUnit.SECONDS);
         ByteBuf head =
                 Unpooled.directBuffer(BulkHandler.HEAD_BYTES).writeByte(kind).writeLong(bytes);
         stream.eventLoop().execute(() -> {
@@ -98,7 +103,7 @@ final class BulkClient implements AutoCloseable {
                 new BulkWriter(stream, bytes).start();
             }
         });
-        long received = counter.received.get(TRANSFER_SECONDS, TimeUnit.SECONDS);
+        long received = ended.get(TRANSFER_SECONDS, TimeUnit.SECONDS);
         if (received != answerBytes) {
             throw new IllegalStateException("The bare peer sent " + received + " bytes");
         }
@@ -108,29 +113,5 @@ final class BulkClient implements AutoCloseable {
     public void close() {
         connection.close().awaitUninterruptibly(1000);
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3000);
-    }
-
-    private static final class Counter extends ChannelInboundHandlerAdapter {
-        private final CompletableFuture<Long> received = new CompletableFuture<>();
-        private long bytes;
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            ByteBuf part = (ByteBuf) message;
-            bytes += part.readableBytes();
-            part.release();
-        }
-
-        @Override
-        public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event == ChannelInputShutdownReadComplete.INSTANCE) {
-                received.complete(bytes);
-            }
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext context) {
-            received.complete(-1L);
-        }
     }
 }

@@ -31,11 +31,7 @@ final class FanoutBench implements Callable<Integer> {
 
     private static final int MAX_ITEMS = 1000;
 
-    @Option(
-            names = "--members",
-            converter = Numbers.Count.class,
-            defaultValue = "1000",
-            description = "At most 1000. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--members", defaultValue = "1000", description = "At most 1000. Default: ${DEFAULT-VALUE}")
     private int members;
 
     @Option(

@@ -1,0 +1,156 @@
+package org.quicprochat.bench;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamType;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.quicprochat.client.SessionInfo;
+import org.quicprochat.proto.v1.DownloadBlobRequest;
+import org.quicprochat.proto.v1.UploadBlobRequest;
+import org.quicprochat.wire.RequestFrame;
+
+/**
+ * The methods of blobs as a load generator calls them: frames that are made before, answers that are counted and thrown
+ * away. So the server is measured alone, as the bare stream is: no file and no hash of a client's on the same cores.
+ */
+final class BlobCalls {
+    private static final int UPLOAD_BLOB = 600;
+    private static final int DOWNLOAD_BLOB = 601;
+    private static final int CHUNK_BYTES = 1 << 20;
+    private static final int CHUNKS_AT_ONCE = 8;
+    private static final int RANGE_BYTES = 4 << 20;
+    private static final int RANGES_AT_ONCE = 4;
+    private static final long TRANSFER_SECONDS = 120;
+
+    private final QuicChannel connection;
+    private final SessionInfo session;
+
+    BlobCalls(QuicChannel connection, SessionInfo session) {
+        this.connection = connection;
+        this.session = session;
+    }
+
+    /** The requests that upload a blob. */
+    List<ByteBuf> chunks(ByteString id, ByteString blob) {
+        List<ByteBuf> chunks = new ArrayList<>();
+        for (int at = 0; at < blob.size(); at += CHUNK_BYTES) {
+            ByteString bytes = blob.substring(at, Math.min(blob.size(), at + CHUNK_BYTES));
+            chunks.add(frame(UPLOAD_BLOB, chunk(id, blob.size(), at, bytes)));
+        }
+        return chunks;
+    }
+
+    /** Uploads what {@link #chunks} made, and releases it; returns when the server has it all on its disk. */
+    void up(List<ByteBuf> chunks) throws Exception {
+        var _ = run(chunks, CHUNKS_AT_ONCE);
+    }
+
+    /** Downloads all of a blob. */
+    void down(ByteString id, long bytes) throws Exception {
+        List<ByteBuf> ranges = new ArrayList<>();
+        for (long at = 0; at < bytes; at += RANGE_BYTES) {
+            ranges.add(frame(DOWNLOAD_BLOB, range(id, at)));
+        }
+        long received = run(ranges, RANGES_AT_ONCE);
+        if (received < bytes) {
+            throw new IllegalStateException("The server sent " + received + " bytes of a blob");
+        }
+    }
+
+    /** Asks for the end of a blob that is there, so many times, so that what is done once a call is compiled. */
+    void ask(ByteString id, long bytes, int times) throws Exception {
+        List<ByteBuf> questions = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            questions.add(frame(UPLOAD_BLOB, chunk(id, bytes, 0, ByteString.EMPTY)));
+            questions.add(frame(DOWNLOAD_BLOB, range(id, bytes)));
+        }
+        var _ = run(questions, CHUNKS_AT_ONCE);
+    }
+
+    private UploadBlobRequest chunk(ByteString id, long totalSize, long offset, ByteString bytes) {
+        return UploadBlobRequest.newBuilder()
+                .setSessionToken(session.token())
+                .setBlobId(id)
+                .setTotalSize(totalSize)
+                .setOffset(offset)
+                .setChunk(bytes)
+                .build();
+    }
+
+    private DownloadBlobRequest range(ByteString id, long offset) {
+        return DownloadBlobRequest.newBuilder()
+                .setSessionToken(session.token())
+                .setBlobId(id)
+                .setOffset(offset)
+                .setLength(RANGE_BYTES)
+                .build();
+    }
+
+    private static ByteBuf frame(int method, MessageLite request) {
+        byte[] frame = RequestFrame.encode(method, 1, request);
+        return Unpooled.directBuffer(frame.length).writeBytes(frame);
+    }
+
+    private long run(Collection<ByteBuf> requests, int atOnce) throws Exception {
+        Transfer transfer = new Transfer(requests, atOnce);
+        connection.eventLoop().execute(transfer::send);
+        return transfer.done.get(TRANSFER_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Requests in their order, so many at once; the first alone, since it begins an upload. On the event loop. */
+    private final class Transfer {
+        private final Queue<ByteBuf> requests;
+        private final int atOnce;
+        private final CompletableFuture<Long> done = new CompletableFuture<>();
+        private int open;
+        private long received;
+
+        Transfer(Collection<ByteBuf> requests, int atOnce) {
+            this.requests = new ArrayDeque<>(requests);
+            this.atOnce = atOnce;
+        }
+
+        private void send() {
+            DefaultQuicStreamFrame request = new DefaultQuicStreamFrame(requests.remove(), true);
+            open++;
+            var opening = connection.createStream(QuicStreamType.BIDIRECTIONAL, new CountedAnswer(this::answered));
+            opening.addListener(created -> {
+                if (created.isSuccess()) {
+                    QuicStreamChannel stream = opening.getNow();
+                    ChannelFuture _ = stream.writeAndFlush(request);
+                } else {
+                    request.release();
+                    done.completeExceptionally(created.cause());
+                }
+            });
+        }
+
+        private void answered(int status, long bytes) {
+            open--;
+            received += bytes;
+            if (status != 0) {
+                requests.forEach(ByteBuf::release);
+                requests.clear();
+                done.completeExceptionally(new IllegalStateException("A call on a blob ended with status " + status));
+            }
+            while (open < atOnce && !requests.isEmpty()) {
+                send();
+            }
+            if (open == 0) {
+                done.complete(received);
+            }
+        }
+    }
+}
