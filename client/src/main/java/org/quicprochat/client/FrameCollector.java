@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class FrameCollector {
     private static final int LENGTH_BYTES = 4;
     private static final int FIRST_BODY_BYTES = 16 << 10;
-    /** By how much an array that is too small is made larger: so few bytes are copied twice. */
+    /** How many times what has come an array is made for; one that would be over half of the body is made for all. */
     private static final long ROOM = 4;
 
     /** What is known after a piece. */
@@ -86,8 +86,8 @@ final class FrameCollector {
         int count = Math.min(piece.readableBytes(), bodyLength - bodyReceived);
         int needed = bodyReceived + count;
         if (needed > body.length) {
-            int grown = Math.max(needed, Math.max(FIRST_BODY_BYTES, (int) Math.min(ROOM * body.length, maxBodyBytes)));
-            body = Arrays.copyOf(body, Math.min(bodyLength, grown));
+            long grown = Math.max(FIRST_BODY_BYTES, ROOM * needed);
+            body = Arrays.copyOf(body, grown > bodyLength / 2 ? bodyLength : (int) grown);
         }
         piece.readBytes(body, bodyReceived, count);
         bodyReceived = needed;

@@ -23,7 +23,7 @@ final class FrameBody {
 
     private static final byte[] EMPTY = new byte[0];
     private static final int FIRST_BYTES = 2048;
-    /** By how much more than what has come an array is made: so few bytes are copied twice. */
+    /** How many times what has come an array is made for; one that would be over half of the body is made for all. */
     private static final int ROOM = 4;
 
     private final int length;
@@ -58,7 +58,8 @@ final class FrameBody {
     /** What is made is charged, whether something has come for it or not. */
     private boolean makeRoom(int wanted) {
         if (wanted > collected.length) {
-            int room = (int) Math.min(length, Math.max(FIRST_BYTES, (long) ROOM * wanted));
+            long grown = Math.max(FIRST_BYTES, (long) ROOM * wanted);
+            int room = grown > length / 2 ? length : (int) grown;
             if (!budget.tryTake(room - collected.length)) {
                 return false;
             }
