@@ -48,11 +48,7 @@ final class BlobDownload {
     /** -1: not known yet. */
     private long size = -1;
 
-    private record Range(long offset, int length, long askedNanos, CompletableFuture<DownloadBlobResponse> answer) {
-        Duration age() {
-            return Duration.ofNanos(System.nanoTime() - askedNanos);
-        }
-    }
+    private record Range(long offset, int length, UnderWay<DownloadBlobResponse> call) {}
 
     BlobDownload(Calls calls, ByteString token, ByteString id, Path target, BlobProgress progress) {
         this.calls = calls;
@@ -141,7 +137,7 @@ final class BlobDownload {
     private void step(FileChannel file) throws IOException {
         askForMore();
         Range range = underWay.remove();
-        DownloadBlobResponse answer = Patience.outcome(range.answer());
+        DownloadBlobResponse answer = Patience.outcome(range.call().answer());
         check(range, answer);
         patience.progressed();
         int length = answer.getChunk().size();
@@ -149,7 +145,7 @@ final class BlobDownload {
         if (less) {
             pace.cap(length);
         } else {
-            pace.wentWell(range.age());
+            pace.wentWell(range.call().age());
             askForMore();
         }
         write(file, answer.getChunk());
@@ -163,7 +159,7 @@ final class BlobDownload {
     private void askForMore() {
         while (underWay.size() < pace.atOnce() && (size < 0 ? underWay.isEmpty() : next < size)) {
             int length = (int) (size < 0 ? pace.bytes() : Math.min(pace.bytes(), size - next));
-            underWay.add(new Range(next, length, System.nanoTime(), ask(next, length)));
+            underWay.add(new Range(next, length, UnderWay.now(ask(next, length))));
             next += length;
         }
     }
@@ -190,7 +186,7 @@ final class BlobDownload {
     }
 
     private void letGo() {
-        underWay.forEach(range -> range.answer().cancel(false));
+        underWay.forEach(range -> range.call().answer().cancel(false));
         underWay.clear();
         next = written;
     }

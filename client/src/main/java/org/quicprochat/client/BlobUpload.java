@@ -33,17 +33,11 @@ final class BlobUpload {
     private final BlobProgress progress;
     private final Pace pace = new Pace(MOST_CHUNK_BYTES, MOST_CHUNKS);
     private final Patience patience = new Patience(pace);
-    private final Deque<Sent> underWay = new ArrayDeque<>();
+    private final Deque<UnderWay<UploadBlobResponse>> underWay = new ArrayDeque<>();
     /** Bytes that the server has. */
     private long received;
     /** Where the next chunk begins. */
     private long next;
-
-    private record Sent(long nanos, CompletableFuture<UploadBlobResponse> answer) {
-        Duration age() {
-            return Duration.ofNanos(System.nanoTime() - nanos);
-        }
-    }
 
     BlobUpload(
             Calls calls,
@@ -86,10 +80,10 @@ final class BlobUpload {
         int atOnce = received == 0 ? 1 : pace.atOnce();
         while (underWay.size() < atOnce && next < size) {
             ByteString chunk = read(next, (int) Math.min(pace.bytes(), size - next));
-            underWay.add(new Sent(System.nanoTime(), send(chunk)));
+            underWay.add(UnderWay.now(send(chunk)));
             next += chunk.size();
         }
-        Sent oldest = underWay.remove();
+        UnderWay<UploadBlobResponse> oldest = underWay.remove();
         long now = Patience.outcome(oldest.answer()).getReceived();
         pace.wentWell(oldest.age());
         if (now > received) {

@@ -39,7 +39,7 @@ final class Pace {
     /** A piece went well, in so much time from its begin to its answer. */
     void wentWell(Duration took) {
         if (took.compareTo(QUICK) < 0) {
-            bytes = (int) Math.min(mostBytes, 2L * bytes);
+            bytes = Math.min(mostBytes, 2 * bytes);
             atOnce = Math.min(mostAtOnce, atOnce + 1);
         }
     }
