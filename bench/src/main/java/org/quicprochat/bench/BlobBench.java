@@ -43,7 +43,6 @@ final class BlobBench implements Callable<Integer> {
     private static final int MIB = 1 << 20;
     private static final int MOST_MIB = 100;
     private static final int WARM_UP_CALLS = 20_000;
-    private static final int WARM_UP_AT_ONCE = 100;
     private static final int WARM_UP_FILES = 500;
     private static final String CONFIG = """
             plugins.blobs.enabled = true
@@ -130,24 +129,25 @@ final class BlobBench implements Callable<Integer> {
                 throw new IllegalStateException("The blob came back as another");
             }
             if (i >= 0) {
-                upAlone.add(UPLOAD, uploaded);
-                upAlone.add(BARE, bareUp);
-                up.add(PUT, put);
-                up.add(BARE, bareUp);
-                downAlone.add(DOWNLOAD, downloaded);
-                downAlone.add(BARE, bareDown);
-                down.add(GET, got);
-                down.add(BARE, bareDown);
+                add(upAlone, UPLOAD, uploaded, bareUp);
+                add(up, PUT, put, bareUp);
+                add(downAlone, DOWNLOAD, downloaded, bareDown);
+                add(down, GET, got, bareDown);
             }
         }
-        print("Blobs of %d MiB up, in MiB a second, from a load generator's memory", upAlone);
+        print("Blobs of " + mib + " MiB up, in MiB a second, from a load generator's memory", upAlone);
         print("The same down, counted and thrown away", downAlone);
         print("Up with the client library: a file is read (its hash was made before)", up);
         print("Down with the client library: the hash is checked, the file synced", down);
     }
 
-    private void print(String what, Comparison comparison) {
-        System.out.printf(what + "%n", mib);
+    private static void add(Comparison comparison, String subject, Round round, Round bare) {
+        comparison.add(subject, round);
+        comparison.add(BARE, bare);
+    }
+
+    private static void print(String what, Comparison comparison) {
+        System.out.println(what);
         comparison.print(System.out);
     }
 
@@ -155,9 +155,7 @@ final class BlobBench implements Callable<Integer> {
     private static void warmUp(BlobCalls calls, BlobsClient blobs, Path work) throws Exception {
         Blob small = Blob.random(1 << 10);
         calls.up(calls.chunks(small.id(), small.bytes()));
-        for (int i = 0; i < WARM_UP_CALLS; i += WARM_UP_AT_ONCE) {
-            calls.ask(small.id(), small.bytes().size(), WARM_UP_AT_ONCE);
-        }
+        calls.ask(small.id(), small.bytes().size(), WARM_UP_CALLS);
         Path file = Files.write(work.resolve("small"), small.bytes().toByteArray());
         for (int i = 0; i < WARM_UP_FILES; i++) {
             put(blobs, small.id(), file);

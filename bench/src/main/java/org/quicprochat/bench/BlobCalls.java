@@ -4,11 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
-import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicChannel;
-import io.netty.handler.codec.quic.QuicStreamChannel;
-import io.netty.handler.codec.quic.QuicStreamType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -123,18 +119,9 @@ final class BlobCalls {
         }
 
         private void send() {
-            DefaultQuicStreamFrame request = new DefaultQuicStreamFrame(requests.remove(), true);
             open++;
-            var opening = connection.createStream(QuicStreamType.BIDIRECTIONAL, new CountedAnswer(this::answered));
-            opening.addListener(created -> {
-                if (created.isSuccess()) {
-                    QuicStreamChannel stream = opening.getNow();
-                    ChannelFuture _ = stream.writeAndFlush(request);
-                } else {
-                    request.release();
-                    done.completeExceptionally(created.cause());
-                }
-            });
+            StreamCall.send(
+                    connection, requests.remove(), new CountedAnswer(this::answered), done::completeExceptionally);
         }
 
         private void answered(int status, long bytes) {

@@ -20,7 +20,7 @@ final class CountedAnswer extends ChannelInboundHandlerAdapter {
          * The stream has ended.
          *
          * @param first the first byte; -1 where there was none, or no FIN
-         * @param bytes all bytes that came
+         * @param bytes all bytes that came; -1 where there was no FIN
          */
         void ended(int first, long bytes);
     }
@@ -42,19 +42,19 @@ final class CountedAnswer extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event == ChannelInputShutdownReadComplete.INSTANCE) {
-            end(first);
+            end(first, bytes);
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        end(NONE);
+        end(NONE, NONE);
     }
 
-    private void end(int how) {
+    private void end(int begin, long received) {
         if (!over) {
             over = true;
-            listener.ended(how, bytes);
+            listener.ended(begin, received);
         }
     }
 }

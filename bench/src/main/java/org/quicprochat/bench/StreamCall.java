@@ -3,6 +3,7 @@ package org.quicprochat.bench;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
@@ -27,13 +28,19 @@ final class StreamCall extends ChannelInboundHandlerAdapter {
     /** Begins a call, on the connection's event loop; the answer is empty where the stream ends without one. */
     static void start(QuicChannel connection, byte[] frame, Consumer<byte[]> answered) {
         StreamCall call = new StreamCall(answered);
-        Future<QuicStreamChannel> opening = connection.createStream(QuicStreamType.BIDIRECTIONAL, call);
+        send(connection, Unpooled.wrappedBuffer(frame), call, cause -> call.finish());
+    }
+
+    /** Sends a request, which is released then, on a stream of its own; on the connection's event loop. */
+    static void send(QuicChannel connection, ByteBuf request, ChannelHandler answer, Consumer<Throwable> failed) {
+        Future<QuicStreamChannel> opening = connection.createStream(QuicStreamType.BIDIRECTIONAL, answer);
         opening.addListener(created -> {
             if (created.isSuccess()) {
                 QuicStreamChannel stream = opening.getNow();
-                ChannelFuture _ = stream.writeAndFlush(new DefaultQuicStreamFrame(Unpooled.wrappedBuffer(frame), true));
+                ChannelFuture _ = stream.writeAndFlush(new DefaultQuicStreamFrame(request, true));
             } else {
-                call.finish();
+                request.release();
+                failed.accept(created.cause());
             }
         });
     }
