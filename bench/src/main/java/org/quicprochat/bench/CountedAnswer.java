@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamPriority;
 
 /** Counts what comes on a stream, and throws it away. On the stream's event loop. */
 final class CountedAnswer extends ChannelInboundHandlerAdapter {
@@ -27,6 +29,12 @@ final class CountedAnswer extends ChannelInboundHandlerAdapter {
 
     CountedAnswer(Listener listener) {
         this.listener = listener;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        // As the project's client has it for large requests: one after the other.
+        var _ = ((QuicStreamChannel) context.channel()).updatePriority(new QuicStreamPriority(127, false));
     }
 
     @Override

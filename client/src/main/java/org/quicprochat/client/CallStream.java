@@ -34,6 +34,7 @@ final class CallStream extends ChannelInboundHandlerAdapter {
     /** Sends the request. */
     void send(QuicStreamChannel stream) {
         byte[] frame = call.frame();
+        var _ = stream.updatePriority(SendOrder.of(frame));
         ByteBuf buffer = stream.alloc().directBuffer(frame.length).writeBytes(frame);
         stream.writeAndFlush(new DefaultQuicStreamFrame(buffer, true)).addListener(written -> {
             // A server may refuse a request before it has read all of it: the answer then comes all the same.

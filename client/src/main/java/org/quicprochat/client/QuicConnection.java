@@ -190,6 +190,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Clien
                 .addListener(created -> {
                     if (created.isSuccess()) {
                         QuicStreamChannel stream = (QuicStreamChannel) created.getNow();
+                        var _ = stream.updatePriority(SendOrder.of(frame));
                         ByteBuf buffer =
                                 stream.alloc().directBuffer(frame.length).writeBytes(frame);
                         var _ = stream.writeAndFlush(new DefaultQuicStreamFrame(buffer, true));

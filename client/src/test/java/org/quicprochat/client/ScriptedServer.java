@@ -31,6 +31,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.quicprochat.wire.PushFrame;
 import org.quicprochat.wire.RequestFrame;
 import org.quicprochat.wire.ResponseFrame;
@@ -104,6 +105,7 @@ final class ScriptedServer implements AutoCloseable {
     private final Setup setup;
     private final Channel channel;
     private final List<QuicChannel> connections = new CopyOnWriteArrayList<>();
+    private final AtomicLong unfinished = new AtomicLong();
     private volatile boolean refusing;
     final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
 
@@ -210,6 +212,11 @@ final class ScriptedServer implements AutoCloseable {
                 .orElse(0);
     }
 
+    /** Bytes that came on streams whose end did not come yet. */
+    long unfinishedBytes() {
+        return unfinished.get();
+    }
+
     /** Ends every connection with an application's close. */
     void dropConnections(int code) {
         for (QuicChannel connection : connections) {
@@ -235,8 +242,10 @@ final class ScriptedServer implements AutoCloseable {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             QuicStreamFrame frame = (QuicStreamFrame) message;
+            unfinished.addAndGet(frame.content().readableBytes());
             received.addComponent(true, frame.content());
             if (frame.hasFin()) {
+                unfinished.addAndGet(-received.readableBytes());
                 QuicStreamChannel stream = (QuicStreamChannel) context.channel();
                 ByteBuffer bytes = ByteBuffer.wrap(ByteBufUtil.getBytes((ByteBuf) received));
                 if (stream.type() == QuicStreamType.BIDIRECTIONAL) {
