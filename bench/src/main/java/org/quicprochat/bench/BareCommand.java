@@ -25,7 +25,7 @@ final class BareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (BareServer server = BareServer.bind(threads, new TlsFiles(certificate, key), peer::handler)) {
+        try (BareServer server = BareServer.bind(threads, new TlsFiles(certificate, key), peer.handlers())) {
             System.out.println("ready on port:" + server.port());
             new CountDownLatch(1).await();
         }

@@ -1,7 +1,11 @@
 package org.quicprochat.bench;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** What a server without a server's work does with a stream. */
@@ -9,22 +13,26 @@ enum BarePeer {
     /** Sends the request back. */
     ECHO {
         @Override
-        ChannelHandler handler() {
-            return new EchoHandler();
+        Supplier<ChannelHandler> handlers() {
+            return EchoHandler::new;
         }
     },
     /** Swallows bytes, or sends as many as are asked for. */
     BULK {
         @Override
-        ChannelHandler handler() {
-            return new BulkHandler();
+        Supplier<ChannelHandler> handlers() {
+            byte[] bytes = new byte[BlobBench.MOST_BYTES];
+            ThreadLocalRandom.current().nextBytes(bytes);
+            ByteBuf source = Unpooled.unreleasableBuffer(
+                    Unpooled.directBuffer(bytes.length).writeBytes(bytes));
+            return () -> new BulkHandler(source);
         }
     };
 
     private static final Pattern PORT = Pattern.compile("port:(\\d+)");
 
-    /** The handler of one stream. */
-    abstract ChannelHandler handler();
+    /** What makes the handler of a stream. */
+    abstract Supplier<ChannelHandler> handlers();
 
     /** Starts one in a process of its own, with the certificate of a server. */
     JavaProcess start(QpcServer server) throws Exception {

@@ -24,6 +24,7 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.quicprochat.client.ClientLimits;
 
 /** Many bytes to and from a peer, such as one that has a {@link BulkHandler}, on the project's client's settings. */
@@ -79,17 +80,17 @@ final class BulkClient implements AutoCloseable {
         return connection;
     }
 
-    /** Sends so many bytes on one stream and waits until the server has them all. */
-    void up(long bytes) throws Exception {
-        transfer(BulkHandler.UP, bytes, 1);
+    /** Sends bytes on one stream, releases them, and waits until the server has them all. */
+    void up(ByteBuf bytes) throws Exception {
+        transfer(BulkHandler.UP, bytes.readableBytes(), 1, stream -> new BulkWriter(stream, bytes).start());
     }
 
     /** Gets so many bytes on one stream. */
     void down(long bytes) throws Exception {
-        transfer(BulkHandler.DOWN, bytes, bytes);
+        transfer(BulkHandler.DOWN, bytes, bytes, stream -> {});
     }
 
-    private void transfer(int kind, long bytes, long answerBytes) throws Exception {
+    private void transfer(int kind, long bytes, long answerBytes, Consumer<QuicStreamChannel> sender) throws Exception {
         CompletableFuture<Long> ended = new CompletableFuture<>();
         QuicStreamChannel stream = connection
                 .createStream(
@@ -99,9 +100,7 @@ final class BulkClient implements AutoCloseable {
                 Unpooled.directBuffer(BulkHandler.HEAD_BYTES).writeByte(kind).writeLong(bytes);
         stream.eventLoop().execute(() -> {
             var _ = stream.writeAndFlush(new DefaultQuicStreamFrame(head, kind == BulkHandler.DOWN));
-            if (kind == BulkHandler.UP) {
-                new BulkWriter(stream, bytes).start();
-            }
+            sender.accept(stream);
         });
         long received = ended.get(TRANSFER_SECONDS, TimeUnit.SECONDS);
         if (received != answerBytes) {

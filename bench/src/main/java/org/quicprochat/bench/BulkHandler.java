@@ -17,9 +17,15 @@ final class BulkHandler extends ChannelInboundHandlerAdapter {
     static final int DOWN = 2;
     static final int HEAD_BYTES = 1 + Long.BYTES;
 
+    private final ByteBuf source;
     private int kind;
     private long toSend;
     private int head;
+
+    /** @param source where the bytes that are sent come from, as many as may be asked for */
+    BulkHandler(ByteBuf source) {
+        this.source = source;
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
@@ -40,7 +46,7 @@ final class BulkHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event == ChannelInputShutdownReadComplete.INSTANCE) {
             if (kind == DOWN) {
-                new BulkWriter((QuicStreamChannel) context.channel(), toSend).start();
+                new BulkWriter((QuicStreamChannel) context.channel(), source.slice(0, Math.toIntExact(toSend))).start();
             } else {
                 ByteBuf done = context.alloc().directBuffer(1).writeByte(UP);
                 ChannelFuture _ = context.writeAndFlush(new DefaultQuicStreamFrame(done, true));
