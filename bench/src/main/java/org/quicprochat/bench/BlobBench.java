@@ -113,19 +113,20 @@ final class BlobBench implements Callable<Integer> {
         Comparison downAlone = new Comparison(DOWNLOAD);
         Comparison down = new Comparison(GET);
         long bytes = (long) mib * MIB;
-        warmUp(calls, blobs, work);
+        ByteBuf chunkMemory = Unpooled.directBuffer(BlobCalls.memoryFor(mib * MIB));
+        ByteBuf bareMemory = Unpooled.directBuffer(mib * MIB);
+        warmUp(calls, blobs, work, chunkMemory);
         for (int i = -warmUp; i < rounds; i++) {
             Blob inMemory = Blob.random(mib * MIB);
-            List<ByteBuf> chunks = calls.chunks(inMemory.id(), inMemory.bytes());
-            ByteBuf sameBytes =
-                    Unpooled.directBuffer(mib * MIB).writeBytes(inMemory.bytes().asReadOnlyByteBuffer());
+            List<ByteBuf> chunks = calls.chunks(inMemory.id(), inMemory.bytes(), chunkMemory);
+            ByteBuf sameBytes = bareMemory.clear().writeBytes(inMemory.bytes().asReadOnlyByteBuffer());
             Blob inFile = Blob.random(mib * MIB);
-            Path file = Files.write(work.resolve("up"), inFile.bytes().toByteArray());
+            Path file = write(work.resolve("up"), inFile);
             Path copy = work.resolve("down");
             Files.deleteIfExists(copy);
 
             Round uploaded = timed(work, () -> calls.up(chunks));
-            Round bareUp = timed(work, () -> bare.up(sameBytes));
+            Round bareUp = timed(work, () -> bare.up(sameBytes.retainedSlice()));
             Round put = timed(work, () -> put(blobs, inFile.id(), file));
             Round downloaded = timed(work, () -> calls.down(inMemory.id(), bytes));
             Round bareDown = timed(work, () -> bare.down(bytes));
@@ -141,6 +142,8 @@ final class BlobBench implements Callable<Integer> {
                 add(down, GET, got, bareDown);
             }
         }
+        chunkMemory.release();
+        bareMemory.release();
         print("Blobs of " + mib + " MiB up, in MiB a second, from a load generator's memory", upAlone);
         print("The same down, counted and thrown away", downAlone);
         print("Up with the client library: a file is read (its hash was made before)", up);
@@ -158,15 +161,28 @@ final class BlobBench implements Callable<Integer> {
     }
 
     /** What is done once a call, and once a blob, is compiled before the rounds, which have few of either. */
-    private static void warmUp(BlobCalls calls, BlobsClient blobs, Path work) throws Exception {
+    private static void warmUp(BlobCalls calls, BlobsClient blobs, Path work, ByteBuf chunkMemory) throws Exception {
         Blob small = Blob.random(1 << 10);
-        calls.up(calls.chunks(small.id(), small.bytes()));
+        calls.up(calls.chunks(small.id(), small.bytes(), chunkMemory));
         calls.ask(small.id(), small.bytes().size(), WARM_UP_CALLS);
-        Path file = Files.write(work.resolve("small"), small.bytes().toByteArray());
+        Path file = write(work.resolve("small"), small);
         for (int i = 0; i < WARM_UP_FILES; i++) {
             put(blobs, small.id(), file);
             blobs.get(small.id(), file, BlobProgress.NONE);
         }
+    }
+
+    /** Down to the disk: the kernel would write it during the next transfer, whose syncs would wait for it. */
+    private static Path write(Path file, Blob blob) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer bytes = blob.bytes().asReadOnlyByteBuffer();
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(false);
+        }
+        return file;
     }
 
     private static void put(BlobsClient blobs, ByteString id, Path file) throws IOException {

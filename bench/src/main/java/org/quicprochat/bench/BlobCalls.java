@@ -26,6 +26,9 @@ final class BlobCalls {
     private static final int DOWNLOAD_BLOB = 601;
     private static final int CHUNK_BYTES = 1 << 20;
     private static final int CHUNKS_AT_ONCE = 8;
+    /** More than a request has beside its chunk. */
+    private static final int FRAME_BYTES = 1 << 10;
+
     private static final int RANGE_BYTES = 4 << 20;
     private static final int RANGES_AT_ONCE = 4;
     private static final long TRANSFER_SECONDS = 120;
@@ -38,12 +41,23 @@ final class BlobCalls {
         this.session = session;
     }
 
-    /** The requests that upload a blob. */
-    List<ByteBuf> chunks(ByteString id, ByteString blob) {
+    /** How much memory the requests take that upload a blob. */
+    static int memoryFor(int blobBytes) {
+        return blobBytes + (blobBytes / CHUNK_BYTES + 1) * FRAME_BYTES;
+    }
+
+    /**
+     * The requests that upload a blob.
+     *
+     * @param memory where they are put, of {@link #memoryFor} bytes: what is used again costs no page faults
+     */
+    List<ByteBuf> chunks(ByteString id, ByteString blob, ByteBuf memory) {
         List<ByteBuf> chunks = new ArrayList<>();
+        memory.clear();
         for (int at = 0; at < blob.size(); at += CHUNK_BYTES) {
             ByteString bytes = blob.substring(at, Math.min(blob.size(), at + CHUNK_BYTES));
-            chunks.add(frame(UPLOAD_BLOB, chunk(id, blob.size(), at, bytes)));
+            memory.writeBytes(RequestFrame.encode(UPLOAD_BLOB, 1, chunk(id, blob.size(), at, bytes)));
+            chunks.add(memory.readRetainedSlice(memory.readableBytes()));
         }
         return chunks;
     }
