@@ -11,8 +11,9 @@ import org.quicprochat.runtime.transport.TlsFiles;
 
 /** A server as shipped, in a process and a data directory of its own, with its rate limits turned off. */
 final class QpcServer implements AutoCloseable {
-    /** How the JVM of every contestant is started. */
-    static final List<String> JAVA_OPTIONS = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders");
+    /** How the JVM of every contestant is started: as {@code ./qpc serve} starts it. */
+    static final List<String> JAVA_OPTIONS = List.of(
+            "-XX:+UseCompactObjectHeaders", "-XX:+UseSerialGC", "-Xms32m", "-Xmx512m", "-XX:MaxDirectMemorySize=256m");
 
     private static final Pattern READY = Pattern.compile("ready.*?:(\\d+)");
     private static final String CONFIG = """
