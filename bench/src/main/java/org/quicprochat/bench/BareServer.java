@@ -32,7 +32,7 @@ import org.quicprochat.runtime.transport.TlsFiles;
 final class BareServer implements AutoCloseable {
     private static final int DATAGRAM_BYTES = 2048;
     private static final int DATAGRAMS_A_READ = 32;
-    private static final int READS = 4;
+    private static final int DATAGRAMS_A_ROUND = 4 * DATAGRAMS_A_READ;
     private static final int SEGMENTS = 16;
     private static final int SOCKET_BUFFER = 4 << 20;
     private static final int LARGEST_RECEIVED = 1500;
@@ -68,7 +68,8 @@ final class BareServer implements AutoCloseable {
                     .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, DATAGRAM_BYTES)
                     .option(
                             ChannelOption.RECVBUF_ALLOCATOR,
-                            new FixedRecvByteBufAllocator(DATAGRAM_BYTES * DATAGRAMS_A_READ).maxMessagesPerRead(READS))
+                            new FixedRecvByteBufAllocator(DATAGRAM_BYTES * DATAGRAMS_A_READ)
+                                    .maxMessagesPerRead(DATAGRAMS_A_ROUND))
                     .handler(codec(context, streams))
                     .bind(bindTo)
                     .sync()

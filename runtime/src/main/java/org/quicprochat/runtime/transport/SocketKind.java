@@ -32,7 +32,7 @@ enum SocketKind {
                     .option(
                             ChannelOption.RECVBUF_ALLOCATOR,
                             new FixedRecvByteBufAllocator(LARGEST_DATAGRAM * DATAGRAMS_A_READ)
-                                    .maxMessagesPerRead(READS));
+                                    .maxMessagesPerRead(DATAGRAMS_A_ROUND));
         }
 
         @Override
@@ -80,7 +80,9 @@ enum SocketKind {
     private static final int LARGEST_DATAGRAM = 2048;
 
     private static final int DATAGRAMS_A_READ = 32;
-    private static final int READS = 4;
+    /** A round reads until nothing is there or it has so many: each ends with an acknowledgement to a client. */
+    private static final int DATAGRAMS_A_ROUND = 4 * DATAGRAMS_A_READ;
+
     private static final int SEGMENTS = 16;
     private static final int SOCKET_BUFFER = 4 << 20;
 
