@@ -30,27 +30,10 @@ final class LiveUpload {
     private final Condition moved = lock.newCondition();
     /** Null: nothing is known, the record has to be read. */
     private @Nullable Progress progress; // guarded by lock
+    /** How often an upload ended, or was not let begin: nobody waits for its chunks any more. */
+    private int ends; // guarded by lock
     /** What is known is of a record that is gone. */
     private volatile boolean ended;
-
-    /** How far an upload is. */
-    private static final class Progress {
-        final String file;
-        final long totalSize;
-        long received;
-        long synced;
-        boolean syncing;
-        /** Of what was received; null: it has to be made from the file. */
-        @Nullable
-        MessageDigest digest;
-
-        Progress(Upload upload) {
-            file = upload.file();
-            totalSize = upload.totalSize();
-            received = upload.held();
-            synced = upload.held();
-        }
-    }
 
     LiveUpload(Slot slot, Workshop shop) {
         this.slot = slot;
@@ -177,22 +160,25 @@ final class LiveUpload {
     /** Waits until the chunk is next, and gives the progress then; null where the account has the whole blob. */
     private @Nullable Progress turn(Chunk chunk, Call call) throws InterruptedException {
         long left = shop.config().ahead().time().toNanos();
+        int endsBefore = ends;
         boolean waits = false;
         try {
             while (true) {
-                Progress present = open(chunk);
-                if (present == null) {
-                    return null;
+                long received;
+                switch (open(chunk)) {
+                    case Opened.Complete() -> {
+                        return null;
+                    }
+                    case Opened.Going(Progress present)
+                    when chunk.fits() && chunk.offset() <= present.received -> {
+                        return present;
+                    }
+                    case Opened.Going(Progress present) -> received = present.received;
+                    case Opened.NotBegun() -> received = 0;
                 }
-                if (!chunk.fits()) {
-                    throw offset(present.received);
-                }
-                if (chunk.offset() <= present.received) {
-                    return present;
-                }
-                waits = waits || mayWait(chunk, present);
-                if (!waits || left <= 0 || call.ending()) {
-                    throw offset(present.received);
+                waits = waits || mayWait(chunk, received);
+                if (!waits || left <= 0 || ends != endsBefore || call.ending()) {
+                    throw offset(received);
                 }
                 left = moved.awaitNanos(left);
             }
@@ -203,30 +189,41 @@ final class LiveUpload {
         }
     }
 
-    private boolean mayWait(Chunk chunk, Progress present) {
-        return chunk.offset() - present.received <= shop.config().ahead().bytes()
+    private boolean mayWait(Chunk chunk, long received) {
+        return chunk.fits()
+                && chunk.offset() > received
+                && chunk.offset() - received <= shop.config().ahead().bytes()
                 && shop.waiting().tryAcquire(chunk.bytes().size());
     }
 
-    private @Nullable Progress open(Chunk chunk) {
+    private Opened open(Chunk chunk) {
         forgetWhatEnded();
         Progress known = progress;
         if (known != null && known.totalSize == chunk.totalSize()) {
-            return known;
+            return new Opened.Going(known);
         }
         // Only what fits begins an upload, and only at its begin.
         Optional<String> name = chunk.offset() == 0 && chunk.fits()
                 ? Optional.of(slot.blob().fileName(shop.random().nextLong()))
                 : Optional.empty();
-        return switch (begin(chunk, name)) {
-            case BlobStore.Begun.Complete(long size) -> null;
-            case BlobStore.Begun.Absent() -> throw offset(0);
+        return switch (beginOrLetGo(chunk, name)) {
+            case BlobStore.Begun.Complete(long size) -> new Opened.Complete();
+            case BlobStore.Begun.Absent() -> new Opened.NotBegun();
             case BlobStore.Begun.Going(Upload upload) -> {
                 Progress opened = new Progress(upload);
                 progress = opened;
-                yield opened;
+                yield new Opened.Going(opened);
             }
         };
+    }
+
+    private BlobStore.Begun beginOrLetGo(Chunk chunk, Optional<String> fileName) {
+        try {
+            return begin(chunk, fileName);
+        } catch (RuntimeException e) {
+            letWaitersGo();
+            throw e;
+        }
     }
 
     private BlobStore.Begun begin(Chunk chunk, Optional<String> fileName) {
@@ -298,6 +295,11 @@ final class LiveUpload {
 
     private void forget() {
         progress = null;
+        letWaitersGo();
+    }
+
+    private void letWaitersGo() {
+        ends++;
         moved.signalAll();
     }
 
@@ -326,14 +328,14 @@ final class LiveUpload {
         }
     }
 
-    /** Puts down what was received, where it is so many bytes more than last time; other chunks go on meanwhile. */
+    /** Puts down what was received, where {@link Progress#isDue so much} came; other chunks go on meanwhile. */
     void syncWhereDue(long bytes) {
         Progress present;
         long upTo;
         lock.lock();
         try {
             present = progress;
-            if (present == null || present.syncing || present.received - present.synced < bytes) {
+            if (present == null || present.syncing || !present.isDue(bytes)) {
                 return;
             }
             present.syncing = true;

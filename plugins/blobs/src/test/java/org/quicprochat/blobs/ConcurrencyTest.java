@@ -80,6 +80,33 @@ class ConcurrencyTest {
     }
 
     @Test
+    void chunksThatComeBeforeTheFirstWaitForIt() throws Exception {
+        try (BlobsServer blobs = start("sync-bytes = 64 KiB", "ahead-wait = 20 s")) {
+            TestAccount alice = blobs.server.account("alice");
+            List<UploadBlobRequest> chunks = new ArrayList<>(chunks(alice));
+            Collections.reverse(chunks);
+
+            assertThat(good(send(blobs.server.connection(), chunks))).isEqualTo(CHUNKS);
+            assertThat(blobs.get(alice, id(blob))).isEqualTo(blob);
+        }
+    }
+
+    @Test
+    void whatWaitsForABeginThatIsRefusedIsTold() throws Exception {
+        try (BlobsServer blobs = start("account-uploads = 1", "ahead-memory = 20000", "ahead-wait = 10 minutes")) {
+            TestAccount alice = blobs.server.account("alice");
+            blobs.ok(chunk(alice, random(2 * CHUNK, 2), 0, 1));
+            List<UploadBlobRequest> chunks = chunks(alice);
+            // There is room for one of them: when one was told so, the other waits.
+            List<CompletableFuture<TestAnswer>> two = send(blobs.server.connection(), chunks.subList(1, 3));
+            CompletableFuture.anyOf(two.getFirst(), two.getLast()).get(20, TimeUnit.SECONDS);
+
+            assertThat(blobs.upload(chunks.getFirst()).reason()).isEqualTo("UPLOADS_FULL");
+            assertThat(good(two)).isZero();
+        }
+    }
+
+    @Test
     void whatWaitsIsBounded() throws Exception {
         try (BlobsServer blobs = start("ahead-memory = 50000", "ahead-wait = 300 ms")) {
             TestAccount alice = blobs.server.account("alice");

@@ -79,9 +79,9 @@ class DiskFaultsTest {
     @Test
     void theLastSyncHasToSucceedToo() {
         blobs.ok(chunk(alice, blob, 0, 70_000));
-        blobs.ok(chunk(alice, blob, 70_000, 60_000));
+        blobs.ok(chunk(alice, blob, 70_000, 30_000));
         disk.failNextSync();
-        assertRefused(blobs.upload(chunk(alice, blob, 130_000, 20_000)), Status.UNAVAILABLE, "STORAGE_UNAVAILABLE", "");
+        assertRefused(blobs.upload(chunk(alice, blob, 100_000, 50_000)), Status.UNAVAILABLE, "STORAGE_UNAVAILABLE", "");
         assertThat(blobs.isThere(bob, id(blob))).isFalse();
         assertThat(blobs.held(alice, blob)).isEqualTo(70_000);
         blobs.put(alice, blob, 50_000);
