@@ -115,11 +115,11 @@ final class BlobCalls {
 
     private long run(Collection<ByteBuf> requests, int atOnce) throws Exception {
         Transfer transfer = new Transfer(requests, atOnce);
-        connection.eventLoop().execute(transfer::send);
+        connection.eventLoop().execute(transfer::fill);
         return transfer.done.get(TRANSFER_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Requests in their order, so many at once; the first alone, since it begins an upload. On the event loop. */
+    /** Requests in their order, so many at once. On the event loop. */
     private final class Transfer {
         private final Queue<ByteBuf> requests;
         private final int atOnce;
@@ -130,6 +130,12 @@ final class BlobCalls {
         Transfer(Collection<ByteBuf> requests, int atOnce) {
             this.requests = new ArrayDeque<>(requests);
             this.atOnce = atOnce;
+        }
+
+        private void fill() {
+            while (open < atOnce && !requests.isEmpty()) {
+                send();
+            }
         }
 
         private void send() {
@@ -146,9 +152,7 @@ final class BlobCalls {
                 requests.clear();
                 done.completeExceptionally(new IllegalStateException("A call on a blob ended with status " + status));
             }
-            while (open < atOnce && !requests.isEmpty()) {
-                send();
-            }
+            fill();
             if (open == 0) {
                 done.complete(received);
             }
