@@ -4,9 +4,14 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Two hosts for two servers: network namespaces with a cable between them where this machine lets us make some (Linux,
@@ -93,20 +98,28 @@ sealed interface Network extends AutoCloseable {
         public void close() {}
     }
 
-    /** A namespace a host; addresses of the block that is kept for tests of networks (RFC 2544). */
-    record Namespaces(String name) implements Network {
+    /**
+     * A namespace a host; addresses of the block that is kept for tests of networks (RFC 2544).
+     *
+     * @param pid the process that made them, and is in their names and addresses: others may run at the same time
+     */
+    record Namespaces(long pid) implements Network {
         private static final String BLOCK = "198.18.";
+        private static final int NETS = 64;
+        private static final int NETS_APART = 4;
+        private static final Path ALL = Path.of("/run/netns");
+        private static final Pattern NAME = Pattern.compile("qpc([0-9]{1,10})[ab]");
         private static final long SECONDS = 10;
 
         static Namespaces make() throws IOException {
-            // The name of an interface has 15 characters at most.
-            Namespaces made = new Namespaces("qpc" + ProcessHandle.current().pid());
+            deleteThoseOfTheDead();
+            Namespaces made = new Namespaces(ProcessHandle.current().pid());
             try {
                 made.addHost("a", 1);
                 made.addHost("b", 2);
                 ip("link", "add", made.end("x"), "type", "veth", "peer", "name", made.end("y"));
-                made.attach("a", made.end("x"), BLOCK + "3.1/24");
-                made.attach("b", made.end("y"), BLOCK + "3.2/24");
+                made.attach("a", made.end("x"), made.addressOfA() + "/24");
+                made.attach("b", made.end("y"), made.addressOfB() + "/24");
                 return made;
             } catch (IOException e) {
                 made.close();
@@ -114,17 +127,37 @@ sealed interface Network extends AutoCloseable {
             }
         }
 
+        /** A test that was killed leaves its network, and routes to addresses that may be ours. */
+        private static void deleteThoseOfTheDead() throws IOException {
+            if (!Files.isDirectory(ALL)) {
+                return;
+            }
+            try (Stream<Path> all = Files.list(ALL)) {
+                all.map(path -> NAME.matcher(path.getFileName().toString()))
+                        .filter(Matcher::matches)
+                        .map(matcher -> Long.parseLong(matcher.group(1)))
+                        .filter(pid -> ProcessHandle.of(pid).isEmpty())
+                        .distinct()
+                        .forEach(pid -> new Namespaces(pid).close());
+            }
+        }
+
+        /** The name of an interface has 15 characters at most. */
         private String end(String which) {
-            return name + which;
+            return "qpc" + pid + which;
+        }
+
+        private String address(int net, int host) {
+            return BLOCK + (pid % NETS * NETS_APART + net) + "." + host;
         }
 
         private void addHost(String host, int net) throws IOException {
             ip("netns", "add", end(host));
             ip("-n", end(host), "link", "set", "lo", "up");
             ip("link", "add", end(host + 0), "type", "veth", "peer", "name", end(host + 1));
-            ip("addr", "add", BLOCK + net + ".1/24", "dev", end(host + 0));
+            ip("addr", "add", address(net, 1) + "/24", "dev", end(host + 0));
             ip("link", "set", end(host + 0), "up");
-            attach(host, end(host + 1), BLOCK + net + ".2/24");
+            attach(host, end(host + 1), address(net, 2) + "/24");
         }
 
         private void attach(String host, String device, String address) throws IOException {
@@ -144,17 +177,17 @@ sealed interface Network extends AutoCloseable {
         }
 
         private RunningServer.Host host(String host, int net) {
-            return new RunningServer.Host("0.0.0.0", BLOCK + net + ".2", List.of("ip", "netns", "exec", end(host)));
+            return new RunningServer.Host("0.0.0.0", address(net, 2), List.of("ip", "netns", "exec", end(host)));
         }
 
         @Override
         public String addressOfA() {
-            return BLOCK + "3.1";
+            return address(3, 1);
         }
 
         @Override
         public String addressOfB() {
-            return BLOCK + "3.2";
+            return address(3, 2);
         }
 
         @Override
@@ -165,7 +198,7 @@ sealed interface Network extends AutoCloseable {
 
         /** What is in a namespace goes with it, the other ends of its cables too. */
         @Override
-        public void close() throws IOException {
+        public void close() {
             for (String host : List.of("a", "b")) {
                 quietly("netns", "delete", end(host));
                 quietly("link", "delete", end(host + 0));
