@@ -164,17 +164,13 @@ final class LiveUpload {
         boolean waits = false;
         try {
             while (true) {
-                long received;
-                switch (open(chunk)) {
-                    case Opened.Complete() -> {
-                        return null;
-                    }
-                    case Opened.Going(Progress present)
-                    when chunk.fits() && chunk.offset() <= present.received -> {
-                        return present;
-                    }
-                    case Opened.Going(Progress present) -> received = present.received;
-                    case Opened.NotBegun() -> received = 0;
+                if (isComplete(chunk)) {
+                    return null;
+                }
+                Progress present = progress;
+                long received = present == null ? 0 : present.received;
+                if (present != null && chunk.fits() && chunk.offset() <= received) {
+                    return present;
                 }
                 waits = waits || mayWait(chunk, received);
                 if (!waits || left <= 0 || ends != endsBefore || call.ending()) {
@@ -191,28 +187,33 @@ final class LiveUpload {
 
     private boolean mayWait(Chunk chunk, long received) {
         return chunk.fits()
-                && chunk.offset() > received
                 && chunk.offset() - received <= shop.config().ahead().bytes()
                 && shop.waiting().tryAcquire(chunk.bytes().size());
     }
 
-    private Opened open(Chunk chunk) {
+    /**
+     * Whether the account has the whole blob. If not, the progress is known then, of an upload that the chunk may
+     * begin.
+     */
+    private boolean isComplete(Chunk chunk) {
         forgetWhatEnded();
         Progress known = progress;
         if (known != null && known.totalSize == chunk.totalSize()) {
-            return new Opened.Going(known);
+            return false;
         }
         // Only what fits begins an upload, and only at its begin.
         Optional<String> name = chunk.offset() == 0 && chunk.fits()
                 ? Optional.of(slot.blob().fileName(shop.random().nextLong()))
                 : Optional.empty();
         return switch (beginOrLetGo(chunk, name)) {
-            case BlobStore.Begun.Complete(long size) -> new Opened.Complete();
-            case BlobStore.Begun.Absent() -> new Opened.NotBegun();
+            case BlobStore.Begun.Complete(long size) -> true;
+            case BlobStore.Begun.Absent() -> {
+                progress = null;
+                yield false;
+            }
             case BlobStore.Begun.Going(Upload upload) -> {
-                Progress opened = new Progress(upload);
-                progress = opened;
-                yield new Opened.Going(opened);
+                progress = new Progress(upload);
+                yield false;
             }
         };
     }

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How far an upload is. Not thread-safe: guarded by the lock of its {@link LiveUpload}. */
 final class Progress {
+    /** Towards the end they come after an eighth of the usual bytes at least: each is a commit. */
     private static final int LEAST_SHARE = 8;
 
     final String file;
