@@ -295,8 +295,10 @@ final class LiveUpload {
     }
 
     private void forget() {
-        progress = null;
-        letWaitersGo();
+        if (progress != null) {
+            progress = null;
+            letWaitersGo();
+        }
     }
 
     private void letWaitersGo() {

@@ -107,6 +107,22 @@ class ConcurrencyTest {
     }
 
     @Test
+    void aQuestionDoesNotDisturbWhatWaitsForTheBegin() throws Exception {
+        try (BlobsServer blobs = start("ahead-memory = 20000", "ahead-wait = 20 s")) {
+            TestAccount alice = blobs.server.account("alice");
+            List<UploadBlobRequest> chunks = chunks(alice);
+            // There is room for one of them: when one was told so, the other waits.
+            List<CompletableFuture<TestAnswer>> two = send(blobs.server.connection(), chunks.subList(1, 3));
+            CompletableFuture.anyOf(two.getFirst(), two.getLast()).get(20, TimeUnit.SECONDS);
+
+            assertThat(blobs.held(alice, blob)).isZero();
+            blobs.ok(chunks.getFirst());
+            blobs.ok(chunks.get(1));
+            assertThat(good(two)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void whatWaitsIsBounded() throws Exception {
         try (BlobsServer blobs = start("ahead-memory = 50000", "ahead-wait = 300 ms")) {
             TestAccount alice = blobs.server.account("alice");
