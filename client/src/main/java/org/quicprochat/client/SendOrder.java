@@ -9,7 +9,7 @@ import io.netty.handler.codec.quic.QuicStreamPriority;
  */
 final class SendOrder {
     /** A frame over this is a large one. */
-    static final int LARGE_BYTES = 64 << 10;
+    private static final int LARGE_BYTES = 64 << 10;
 
     private static final QuicStreamPriority SMALL = new QuicStreamPriority(63, true);
     private static final QuicStreamPriority LARGE = new QuicStreamPriority(127, false);
