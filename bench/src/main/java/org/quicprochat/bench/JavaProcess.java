@@ -51,7 +51,8 @@ final class JavaProcess implements AutoCloseable {
         command.addAll(arguments);
         JavaProcess java = new JavaProcess(
                 new ProcessBuilder(command).redirectErrorStream(true).start());
-        Thread.ofVirtual().start(() -> java.readOutput(portLine));
+        // Reading a pipe holds the thread below a virtual one, and there are as many of those as processors.
+        Thread.ofPlatform().daemon().start(() -> java.readOutput(portLine));
         try {
             java.port.get(START_DEADLINE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {

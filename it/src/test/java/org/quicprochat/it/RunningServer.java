@@ -158,7 +158,8 @@ final class RunningServer implements AutoCloseable {
     private void awaitReady() throws Exception {
         CompletableFuture<Void> ready = new CompletableFuture<>();
         BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
-        Thread.ofVirtual().start(() -> readLog(lines, ready));
+        // Reading a pipe holds the thread below a virtual one, and there are as many of those as processors.
+        Thread.ofPlatform().daemon().start(() -> readLog(lines, ready));
         try {
             ready.get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
