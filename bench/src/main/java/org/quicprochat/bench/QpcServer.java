@@ -13,7 +13,12 @@ import org.quicprochat.runtime.transport.TlsFiles;
 final class QpcServer implements AutoCloseable {
     /** How the JVM of every contestant is started: as {@code ./qpc serve} starts it. */
     static final List<String> JAVA_OPTIONS = List.of(
-            "-XX:+UseCompactObjectHeaders", "-XX:+UseSerialGC", "-Xms32m", "-Xmx512m", "-XX:MaxDirectMemorySize=256m");
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:+UseSerialGC",
+            "-Xms96m",
+            "-XX:NewSize=64m",
+            "-Xmx512m",
+            "-XX:MaxDirectMemorySize=256m");
 
     private static final Pattern READY = Pattern.compile("ready.*?:(\\d+)");
     private static final String CONFIG = """
