@@ -42,6 +42,7 @@ final class CallStream extends ChannelInboundHandlerAdapter implements Answer {
     private final QuicStreamChannel stream;
     private State state = State.HEADER;
     private boolean finished;
+    private boolean somethingCame;
     private byte @Nullable [] partHeader;
     private int partHeaderBytes;
     private RequestFrame.@Nullable Header header;
@@ -57,6 +58,7 @@ final class CallStream extends ChannelInboundHandlerAdapter implements Answer {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        somethingCame = true;
         QuicStreamFrame frame = (QuicStreamFrame) message;
         try {
             finished |= frame.hasFin();
@@ -129,7 +131,25 @@ final class CallStream extends ChannelInboundHandlerAdapter implements Answer {
         }
         body = new FrameBody(bodyBytes, loop.unfinished());
         enter(State.BODY);
+        stream.config().setAutoRead(false);
+        link.comesInParts(this);
         readBody(bytes);
+    }
+
+    /**
+     * Reads what came of the body since the last round of packets; false where the stream is read packet by packet
+     * again, as there is no body to wait for any more.
+     */
+    boolean readOn() {
+        do { // One read is one buffer of the codec's.
+            somethingCame = false;
+            stream.read();
+        } while (somethingCame && state == State.BODY);
+        if (state == State.BODY) {
+            return true;
+        }
+        stream.config().setAutoRead(true);
+        return false;
     }
 
     private void readBody(ByteBuf bytes) {

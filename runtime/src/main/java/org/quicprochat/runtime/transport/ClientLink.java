@@ -16,7 +16,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,7 @@ final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
             drainPushes();
         }
     };
+    private final Queue<CallStream> inParts = new ArrayDeque<>();
     private volatile InetAddress lastAddress;
     private volatile Optional<Peer> peer = Optional.empty();
     private volatile boolean open;
@@ -192,6 +195,21 @@ final class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     /** Counts a request whose end has not come, or that is whole or given up now. */
     void inTransit(int requests) {
         requestsInTransit += requests;
+    }
+
+    /** Has a stream's body read by {@link #readParts} from now on. */
+    void comesInParts(CallStream stream) {
+        inParts.add(stream);
+    }
+
+    /** Reads what a round of packets brought of bodies that come in many: the codec would read for each packet. */
+    void readParts() {
+        for (int left = inParts.size(); left > 0; left--) {
+            CallStream stream = inParts.remove();
+            if (stream.readOn()) {
+                inParts.add(stream);
+            }
+        }
     }
 
     /** Takes note of an answer that was made without a wait. */

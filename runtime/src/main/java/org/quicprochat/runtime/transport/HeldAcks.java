@@ -36,26 +36,16 @@ final class HeldAcks {
         this.delayNanos = delayNanos;
     }
 
-    /** Lets a connection that packets came for say nothing yet, where an answer is near. */
-    void holdWherePossible(QuicChannel connection) {
-        ClientLink link = ClientLink.of(connection);
-        if (delayNanos > 0 && link != null && mayWait(link) && QuicheInternals.unqueue(codec, connection)) {
+    /** Lets a connection that packets came for, and were read, say nothing yet, where an answer is near. */
+    void holdWherePossible(ClientLink link) {
+        boolean near = link.answerIsNear();
+        link.nextRound();
+        if (delayNanos > 0 && near && QuicheInternals.unqueue(codec, link.channel())) {
             if (held.isEmpty()) {
                 later(delayNanos);
             }
             held.putIfAbsent(link, System.nanoTime() + delayNanos);
         }
-    }
-
-    /** What came is looked at first: it may want an answer at once. */
-    private static boolean mayWait(ClientLink link) {
-        boolean near = link.answerIsNear();
-        if (near) {
-            QuicheInternals.readAll(link.channel());
-            near = link.answerIsNear();
-        }
-        link.nextRound();
-        return near;
     }
 
     private void later(long nanos) {

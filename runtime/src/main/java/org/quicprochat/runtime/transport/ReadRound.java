@@ -29,8 +29,15 @@ final class ReadRound extends ChannelInboundHandlerAdapter {
     public void channelReadComplete(ChannelHandlerContext ctx) {
         for (QuicChannel connection : List.copyOf(QuicheInternals.received(codec))) {
             try {
+                QuicheInternals.readAll(connection); // Behind a new stream the codec has not looked at any other yet.
+                ClientLink client = ClientLink.of(connection);
+                if (client != null) {
+                    client.readParts();
+                }
                 ended.settle(connection);
-                acks.holdWherePossible(connection);
+                if (client != null) {
+                    acks.holdWherePossible(client);
+                }
             } catch (RuntimeException e) {
                 log.atError().setCause(e).log("What packets changed for a connection could not be settled");
             }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.quicprochat.runtime.transport.Eventually.eventually;
 
 import io.netty.handler.codec.quic.QuicStreamType;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import io.netty.util.internal.ThreadExecutorMap;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +14,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +84,46 @@ class StreamsTest {
             assertThat(others.get(i).await()).isEqualTo(FakeCalls.answer(FakeCalls.OK, i, bytes(i)));
         }
         assertThat(slow.answer).isNotDone();
+    }
+
+    @Test
+    void largeRequestsSideBySideAllComeIn() throws Exception {
+        List<TestClient.Stream> streams = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            byte[] body = bytes(FakeCalls.MOST_BYTES - 10_000 * i);
+            streams.add(client.open().send(RequestFrame.encode(FakeCalls.ECHO_OFF_LOOP, i, body), true));
+        }
+        for (int i = 0; i < 24; i++) {
+            byte[] body = bytes(FakeCalls.MOST_BYTES - 10_000 * i);
+            assertThat(Arrays.equals(streams.get(i).await(), FakeCalls.answer(FakeCalls.OK, i, body)))
+                    .as("request %d", i)
+                    .isTrue();
+        }
+    }
+
+    /** What is left unread would be read with the next packets, and there are none. */
+    @Test
+    void whatComesInARoundWithANewStreamIsReadWhole() throws Exception {
+        byte[] begun = RequestFrame.encode(FakeCalls.ECHO_OFF_LOOP, 1, bytes(5000));
+        TestClient.Stream first = client.open().write(Arrays.copyOf(begun, 1000), false);
+        AtomicReference<EventExecutor> loop = new AtomicReference<>();
+        server.calls.garble = answer -> {
+            loop.set(ThreadExecutorMap.currentExecutor());
+            return answer;
+        };
+        assertThat(client.call(FakeCalls.ECHO, 2, bytes(1))).isNotEmpty();
+        CountDownLatch sent = new CountDownLatch(1);
+        Future<?> held = loop.get().submit(() -> sent.await(10, TimeUnit.SECONDS));
+
+        client.open().write(RequestFrame.encode(FakeCalls.NEVER, 3, bytes(10)), true);
+        first.write(Arrays.copyOfRange(begun, 1000, begun.length), true);
+        TestClient.Stream second =
+                client.open().write(RequestFrame.encode(FakeCalls.ECHO_OFF_LOOP, 4, bytes(5000)), true);
+        sent.countDown();
+
+        assertThat(held.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.answer.get(10, TimeUnit.SECONDS)).isEqualTo(FakeCalls.answer(FakeCalls.OK, 1, bytes(5000)));
+        assertThat(second.answer.get(10, TimeUnit.SECONDS)).isEqualTo(FakeCalls.answer(FakeCalls.OK, 4, bytes(5000)));
     }
 
     @Test
